@@ -1,0 +1,92 @@
+import { build } from 'esbuild';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import path from 'node:path';
+
+const root = import.meta.dirname;
+const development = process.argv.includes('--development');
+
+/** CommonJS packages inside an ES module still call `require` for Node's own modules. */
+const requireBanner = {
+  js: "import{createRequire as ei_createRequire}from'node:module';const require=ei_createRequire(import.meta.url);",
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: !development,
+  sourcemap: development ? 'linked' : false,
+  metafile: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+  define: { 'process.env.NODE_ENV': '"production"' },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const node = {
+  ...common,
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  splitting: true,
+  outdir: 'dist',
+  banner: requireBanner,
+};
+
+/**
+ * Three groups, so that each wall holds: only the first may import `vscode`; a page has no Node. What the
+ * second group imports from below `vscode/` stops the build.
+ * @type {Record<string, import('esbuild').BuildOptions>}
+ */
+const groups = {
+  extension: {
+    ...node,
+    entryPoints: { extension: 'src/extension.ts' },
+    external: ['vscode'],
+    chunkNames: 'chunks/[name]-[hash]',
+  },
+  programs: {
+    ...node,
+    entryPoints: {
+      cli: 'src/cli.ts',
+      studio: 'src/studio.ts',
+      catalogWorker: 'src/studio/catalog/worker.ts',
+    },
+    chunkNames: 'programs/[name]-[hash]',
+  },
+  pages: {
+    ...common,
+    platform: 'browser',
+    target: 'chrome128',
+    format: 'esm',
+    outdir: 'dist/pages',
+    entryPoints: Object.fromEntries(
+      globSync('webviews/*/main.ts', { cwd: root }).map((file) => [
+        path.basename(path.dirname(file)),
+        file,
+      ]),
+    ),
+  },
+  integration: {
+    ...common,
+    minify: false,
+    platform: 'node',
+    target: 'node22',
+    format: 'cjs',
+    packages: 'external',
+    external: ['vscode'],
+    entryPoints: { index: 'test/integration/index.ts' },
+    outdir: '.cache/integration',
+    outExtension: { '.js': '.cjs' },
+    sourcemap: 'inline',
+  },
+};
+
+await rm(path.join(root, 'dist'), { recursive: true, force: true });
+await mkdir(path.join(root, '.cache', 'meta'), { recursive: true });
+for (const [name, options] of Object.entries(groups)) {
+  const { metafile } = await build(options);
+  const file = path.join(root, '.cache', 'meta', `${name}.json`);
+  await writeFile(file, JSON.stringify(metafile));
+}
