@@ -19,9 +19,9 @@ export type JobOutcome = 'succeeded' | 'failed' | 'cancelled';
 /** What a job's body is given. */
 export interface JobContext {
   readonly signal: AbortSignal;
-  log(text: string, level?: LogLevel): void;
-  progress(done: number, total?: number, message?: string): void;
-  child<T>(title: string, body: (context: JobContext) => Promise<T>): Job<T>;
+  readonly log: (text: string, level?: LogLevel) => void;
+  readonly progress: (done: number, total?: number, message?: string) => void;
+  readonly child: <T>(title: string, body: (context: JobContext) => Promise<T>) => Job<T>;
 }
 
 /**
