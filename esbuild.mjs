@@ -76,17 +76,26 @@ const groups = {
     format: 'cjs',
     packages: 'external',
     external: ['vscode'],
-    entryPoints: { index: 'test/integration/index.ts' },
+    entryPoints: { index: './test/integration/index.ts' },
     outdir: '.cache/integration',
     outExtension: { '.js': '.cjs' },
     sourcemap: 'inline',
   },
 };
 
+// Everything is built before anything is replaced: a build that fails leaves the last good one in place.
+const built = await Promise.all(
+  Object.entries(groups).map(async ([name, options]) => ({
+    name,
+    ...(await build({ ...options, write: false })),
+  })),
+);
 await rm(path.join(root, 'dist'), { recursive: true, force: true });
 await mkdir(path.join(root, '.cache', 'meta'), { recursive: true });
-for (const [name, options] of Object.entries(groups)) {
-  const { metafile } = await build(options);
-  const file = path.join(root, '.cache', 'meta', `${name}.json`);
-  await writeFile(file, JSON.stringify(metafile));
+for (const { name, metafile, outputFiles } of built) {
+  for (const { path: file, contents } of outputFiles ?? []) {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, contents);
+  }
+  await writeFile(path.join(root, '.cache', 'meta', `${name}.json`), JSON.stringify(metafile));
 }
