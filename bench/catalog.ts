@@ -1,0 +1,118 @@
+/**
+ * The local Studio's catalog on a folder of many items: `node bench/catalog.ts [items] [files of each]`.
+ * Prints what a person waits for: the first listing, a page of items, a restart, one more item.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Catalog } from '../src/studio/catalog/catalog.ts';
+
+const organizationId = 1;
+const [items = 100_000, filesOfEach = 10] = process.argv.slice(2).map(Number);
+const workerUrl = new URL('../src/studio/catalog/worker.ts', import.meta.url);
+const root = await mkdtemp(path.join(os.tmpdir(), 'ei-bench-'));
+const dataFolder = path.join(root, 'data');
+const study = path.join(root, 'study');
+
+const filters = {
+  none: '',
+  name: "dataset = 'study' AND name LIKE '%999%'",
+  check: 'metadata->ei_check = 0 AND metadata->age > 40',
+  files: "file_names CONTAINS 'sensor-3.csv' AND NOT file_names CONTAINS 'sensor-99.csv'",
+};
+
+function report(what: string, value: number, unit: string): void {
+  process.stdout.write(`${what.padEnd(44)} ${value.toFixed(value < 100 ? 1 : 0)} ${unit}\n`);
+}
+
+async function timed<T>(body: () => Promise<T>): Promise<[milliseconds: number, value: T]> {
+  const start = performance.now();
+  const value = await body();
+  return [performance.now() - start, value];
+}
+
+async function median(body: () => Promise<unknown>, times = 15): Promise<number> {
+  const all: number[] = [];
+  for (let run = 0; run < times; run += 1) all.push((await timed(body))[0]);
+  return all.sort((a, b) => a - b)[times >> 1] ?? NaN;
+}
+
+async function makeItem(index: number): Promise<void> {
+  const folder = path.join(study, `item-${String(index).padStart(7, '0')}`);
+  await mkdir(folder, { recursive: true });
+  const metadata = {
+    age: 20 + (index % 60),
+    site: `site ${index % 12}`,
+    subject: `S${index}`,
+    ei_check: index % 7 === 0 ? '0' : '1',
+  };
+  await Promise.all([
+    writeFile(path.join(folder, 'ei-metadata.json'), JSON.stringify({ version: 1, metadata })),
+    ...Array.from({ length: filesOfEach }, (_, file) =>
+      writeFile(path.join(folder, `sensor-${file}.csv`), 'x'.repeat(file)),
+    ),
+  ]);
+}
+
+function residentBytes(): number {
+  globalThis.gc?.();
+  return process.memoryUsage.rss();
+}
+
+async function run(): Promise<void> {
+  process.stdout.write(`${items} items of ${filesOfEach} files\n`);
+  for (let index = 0; index < items; index += 64) {
+    const batch = Array.from({ length: Math.min(64, items - index) }, (_, at) => index + at);
+    await Promise.all(batch.map(makeItem));
+  }
+  await mkdir(dataFolder);
+  const before = residentBytes();
+  let catalog = await Catalog.open({ dataFolder, workerUrl });
+  const bucket = await catalog.addBucket({ organizationId, folder: study });
+  await catalog.addDataset({
+    organizationId,
+    name: 'study',
+    type: 'clinical',
+    bucketId: bucket.id,
+    bucketPath: '',
+  });
+  let slowest = 0;
+  const asking = setInterval(() => {
+    void timed(() => catalog.items({ organizationId, limit: 100, offset: 0 })).then(([took]) => {
+      slowest = Math.max(slowest, took);
+    });
+  }, 250);
+  const [first] = await timed(() => catalog.refresh(organizationId, 'study'));
+  clearInterval(asking);
+  report('first listing, items', (items / first) * 1000, 'per second');
+  report('  files', ((items * filesOfEach) / first) * 1000, 'per second');
+  report('  slowest page of items meanwhile', slowest, 'ms');
+  report('resident memory', (residentBytes() - before) / items, 'bytes per item');
+  for (const [name, filter] of Object.entries(filters)) {
+    const page = () => catalog.items({ organizationId, filter, limit: 100, offset: 0 });
+    report(`page of 100 items, filter: ${name}`, await median(page), 'ms');
+  }
+  report('totals', await median(() => catalog.totals(organizationId)), 'ms');
+  const again = await timed(() => catalog.refresh(organizationId, 'study'));
+  report('refresh, nothing changed', again[0], 'ms');
+  const { items: some } = await catalog.items({ organizationId, limit: 15, offset: 0 });
+  let next = 0;
+  const edit = () => {
+    const id = some[next++ % some.length]?.id ?? 0;
+    return catalog.updateItem(organizationId, id, { metadata: { changed: String(next) } });
+  };
+  report('edit of metadata, durable and visible', await median(edit), 'ms');
+  await catalog.close();
+  const [cold] = await timed(async () => {
+    catalog = await Catalog.open({ dataFolder, workerUrl });
+    await catalog.items({ organizationId, filter: filters.check, limit: 100, offset: 0 });
+  });
+  report('cold open to the first answer', cold, 'ms');
+  await catalog.close();
+}
+
+try {
+  await run();
+} finally {
+  await rm(root, { recursive: true, force: true });
+}

@@ -1,0 +1,43 @@
+import type { CachedItem } from './listingCache.ts';
+import { checkOf } from './metadata.ts';
+import type { DatasetTotals } from './model.ts';
+
+/** The totals of a dataset, kept in step item by item. */
+export class Counts {
+  /** Of the youngest file; it does not go back when that file goes, until the next listing. */
+  last: number | undefined;
+  private readonly sums = { items: 0, checklistOk: 0, checklistFailed: 0, files: 0, size: 0 };
+
+  get totals(): DatasetTotals {
+    const { last } = this;
+    return { ...this.sums, ...(last === undefined ? {} : { lastFileCreated: last }) };
+  }
+
+  add(item: CachedItem): void {
+    this.count(item, 1);
+    for (const file of item.files) this.last = Math.max(this.last ?? 0, file.modified ?? 0);
+  }
+
+  remove(item: CachedItem): void {
+    this.count(item, -1);
+  }
+
+  /** For a dataset without items; whether anything is other than before. */
+  setFiles(files: number, size: number, last: number | undefined): boolean {
+    const { sums } = this;
+    const isChanged = sums.files !== files || sums.size !== size || this.last !== last;
+    Object.assign(sums, { files, size });
+    this.last = last;
+    return isChanged;
+  }
+
+  private count(item: CachedItem, sign: 1 | -1): void {
+    const { sums } = this;
+    sums.items += sign;
+    sums.files += sign * item.files.length;
+    for (const file of item.files) sums.size += sign * file.size;
+    const check = checkOf(item.metadata);
+    if (check === true) sums.checklistOk += sign;
+    if (check === false) sums.checklistFailed += sign;
+  }
+}
