@@ -36,12 +36,21 @@ export interface ActiveFilters {
   readonly onDidChangeCurrent: vscode.Event<void>;
 }
 
+/** Items, metadata or files that may have changed; what is absent means all of them. */
+export interface DataChange {
+  readonly accountId: string;
+  readonly organizationId?: number;
+  readonly dataset?: string;
+}
+
 /** What every feature is given; built once in `extension.ts`. */
 export interface Workbench {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
   readonly accounts: Accounts;
   readonly filters: ActiveFilters;
+  /** Fires when a Studio tells of a change, and after each one made here. */
+  readonly onDidChangeData: vscode.Event<DataChange>;
   /** Shows a failure once: a `UserError` as its sentence, remedy and actions; anything else offers the log. */
   report(error: unknown, doing: string): void;
 }

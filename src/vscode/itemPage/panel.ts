@@ -1,0 +1,126 @@
+import * as vscode from 'vscode';
+import { messageOf } from '../../base/errors.ts';
+import { plainText } from '../../base/text.ts';
+import { item as readItem } from '../../client/data.ts';
+import type { Item } from '../../client/model.ts';
+import { connect } from '../../../webviews/rpc.ts';
+import type { ItemAction, ItemKey, PageCalls } from '../../../webviews/item/contract.ts';
+import { viewTypes, type CommandId } from '../contributions.ts';
+import { nodeId, type ItemNode } from '../explorer/nodes.ts';
+import { itemFileUri } from '../files/address.ts';
+import { openPage } from '../page.ts';
+import type { Workbench } from '../workbench.ts';
+import { itemPageType } from './itemTarget.ts';
+import { ItemSession, type ItemSources } from './session.ts';
+
+const commands: Readonly<Record<ItemAction, CommandId>> = {
+  download: 'edgeImpulse.download',
+  reveal: 'edgeImpulse.reveal',
+  copyLink: 'edgeImpulse.link.copy',
+  openInStudio: 'edgeImpulse.openInStudio',
+};
+
+export interface ItemPages {
+  /** Shows the item's page, the one that is open already if there is one. */
+  open(key: ItemKey): void;
+  /** Fills a panel that a reload of the window left. */
+  revive(panel: vscode.WebviewPanel, key: ItemKey): void;
+}
+
+interface OpenPage {
+  readonly panel: vscode.WebviewPanel;
+  readonly session: ItemSession;
+}
+
+const made = new WeakMap<Workbench, ItemPages>();
+
+export function itemPages(workbench: Workbench): ItemPages {
+  const existing = made.get(workbench);
+  if (existing) return existing;
+  const pages = new Map<string, OpenPage>();
+  const idOf = ({ accountId, organizationId, itemId }: ItemKey) =>
+    JSON.stringify([accountId, organizationId, itemId]);
+  const revive = (panel: vscode.WebviewPanel, key: ItemKey) => {
+    const id = idOf(key);
+    pages.set(id, { panel, session: fillPanel(workbench, panel, key) });
+    panel.onDidDispose(() => pages.delete(id));
+  };
+  const open = (key: ItemKey) => {
+    const page = pages.get(idOf(key));
+    if (page) {
+      page.panel.reveal();
+      void page.session.load();
+      return;
+    }
+    const title = vscode.l10n.t('Item {0}', key.itemId);
+    revive(vscode.window.createWebviewPanel(itemPageType, title, vscode.ViewColumn.Active), key);
+  };
+  const result = { open, revive };
+  made.set(workbench, result);
+  return result;
+}
+
+function fillPanel(workbench: Workbench, panel: vscode.WebviewPanel, key: ItemKey): ItemSession {
+  const { context, log } = workbench;
+  const session = new ItemSession(key, sources(workbench, key));
+  const port = openPage(panel.webview, context.extensionUri, 'item', vscode.l10n.t('Data item'));
+  const page = connect<PageCalls>(port, session.calls);
+  const subscriptions = vscode.Disposable.from(
+    session.onDidChange((state) => {
+      if (session.item) panel.title = plainText(session.item.name, 80);
+      // A hidden page is gone and answers nothing; when it comes back it asks for everything.
+      if (!panel.visible) return;
+      page.call('show', state).catch((error: unknown) => log.debug(messageOf(error)));
+    }),
+    workbench.onDidChangeData(({ accountId, organizationId, dataset }) => {
+      const isNear =
+        accountId === key.accountId &&
+        (organizationId === undefined || organizationId === key.organizationId);
+      if (isNear) void session.dataChanged(dataset);
+    }),
+    session,
+    page,
+  );
+  panel.onDidDispose(() => void subscriptions.dispose());
+  void session.load();
+  return session;
+}
+
+function sources(workbench: Workbench, key: ItemKey): ItemSources {
+  const { accounts, log } = workbench;
+  const { accountId, organizationId, itemId } = key;
+  const isLocal = () => accounts.all.find(({ id }) => id === accountId)?.kind === 'local';
+  // The commands of the tree work on its rows: this is the row of the item.
+  const run = async (command: CommandId, item: Item) => {
+    const place = { accountId, organizationId, local: isLocal() };
+    const row: ItemNode = { kind: 'item', id: nodeId.item(place, item.id), ...place, item };
+    await vscode.commands.executeCommand(command, row);
+  };
+  return {
+    l10n: vscode.l10n,
+    language: vscode.env.language,
+    actions: () =>
+      isLocal() ? ['download', 'reveal', 'copyLink'] : ['download', 'copyLink', 'openInStudio'],
+    read: async (signal) => {
+      const connection = await accounts.connection(accountId, signal);
+      return readItem(connection, organizationId, itemId, undefined, signal);
+    },
+    bytes: async (item, { name }) => vscode.workspace.fs.readFile(itemFileUri(key, item, name)),
+    open: async (item, { name }, asTable) => {
+      const uri = itemFileUri(key, item, name);
+      try {
+        if (asTable) {
+          await vscode.commands.executeCommand('vscode.openWith', uri, viewTypes.studioTable);
+        } else {
+          await vscode.commands.executeCommand('vscode.open', uri);
+        }
+      } catch (error) {
+        workbench.report(error, vscode.l10n.t('Open {0}', name));
+      }
+    },
+    copy: async (text) => vscode.env.clipboard.writeText(text),
+    editMetadata: (item) => run('edgeImpulse.item.editMetadata', item),
+    act: (item, action) => run(commands[action], item),
+    log: (message) => log.warn(message),
+  };
+}

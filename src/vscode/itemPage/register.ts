@@ -1,0 +1,24 @@
+import * as vscode from 'vscode';
+import type { Workbench } from '../workbench.ts';
+import { itemPageType, itemTargetOf } from './itemTarget.ts';
+
+/** The page of a data item, and its return after a reload of the window. */
+export function registerItemPage(workbench: Workbench): vscode.Disposable {
+  const load = async () => {
+    const { itemPages } = await import('./panel.ts');
+    return itemPages(workbench);
+  };
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand('edgeImpulse.item.open', async (argument: unknown) => {
+      const target = itemTargetOf(argument);
+      if (target) (await load()).open(target);
+    }),
+    vscode.window.registerWebviewPanelSerializer(itemPageType, {
+      deserializeWebviewPanel: async (panel, saved) => {
+        const target = itemTargetOf(saved);
+        if (target) (await load()).revive(panel, target);
+        else panel.dispose();
+      },
+    }),
+  );
+}
