@@ -14,4 +14,18 @@ export interface Connection {
    * share one call. True: there is a new credential, repeat the request once.
    */
   readonly renew?: (refused: Credential | undefined, signal?: AbortSignal) => Promise<boolean>;
+  /**
+   * Asked when nothing listens at the endpoint: a local Studio that ended by itself is started again. True: it
+   * answers now (`endpoint` may have changed), repeat the request once.
+   */
+  readonly revive?: (signal?: AbortSignal) => Promise<boolean>;
+  readonly timing?: Partial<Timing>;
+}
+
+/** Milliseconds. */
+export interface Timing {
+  /** The longest silence: until an answer begins, and between two pieces of a body. */
+  readonly stall: number;
+  /** Before the first repetition of a read; doubles each time, with jitter. */
+  readonly retry: number;
 }

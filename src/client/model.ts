@@ -6,7 +6,7 @@ export interface Organization {
   readonly name: string;
 }
 
-export interface DatasetTotals {
+interface DatasetTotals {
   readonly items: number;
   readonly checklistOk: number;
   readonly checklistFailed: number;
@@ -84,4 +84,69 @@ export interface FolderEntry {
 export interface FolderEntries {
   readonly entries: readonly FolderEntry[];
   readonly continuationToken?: string;
+}
+
+export interface User {
+  readonly id: number;
+  readonly username: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+export interface Member {
+  readonly id: number;
+  readonly username: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  /** What a guest may see. */
+  readonly datasets: readonly string[];
+  readonly isPending: boolean;
+}
+
+export interface Bucket {
+  readonly id: number;
+  readonly name: string;
+  readonly endpoint: string;
+  readonly region: string;
+  readonly isConnected: boolean;
+  /** Absolute path of the folder behind a folder bucket of a local Studio. */
+  readonly folder?: string;
+}
+
+/** What a Studio found when it looked into a bucket. */
+export interface BucketCheck {
+  readonly status: 'connected' | 'connecting' | 'error';
+  readonly problem?: string;
+  readonly files: readonly { readonly name: string; readonly size: number }[];
+}
+
+/** Where a dataset lives. */
+export interface DatasetPlace {
+  readonly bucketId: number;
+  /** Empty for the whole bucket, else ends with `/`. */
+  readonly path: string;
+  /** How many folder levels make an item's name; clinical datasets only. */
+  readonly levelsDeep: number;
+}
+
+/** What a wildcard found in a `files` dataset. */
+export interface FolderMatches {
+  readonly entries: readonly FolderEntry[];
+  readonly isTruncated: boolean;
+}
+
+export interface JobStatus {
+  readonly id: number;
+  readonly category: string;
+  readonly state: 'waiting' | 'running' | 'succeeded' | 'failed';
+  readonly created?: number;
+  readonly finished?: number;
+}
+
+export interface JobLogLine {
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly at: number;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly text: string;
 }

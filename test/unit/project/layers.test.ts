@@ -15,7 +15,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   studio: ['base', 'filter', 'preview'],
   vscode: ['base', 'filter', 'preview', 'client', 'actions', 'webviews'],
   'extension.ts': ['base', 'actions', 'vscode'],
-  'cli.ts': ['base', 'actions', 'client', 'filter', 'preview'],
+  cli: ['base', 'filter', 'preview', 'client', 'actions'],
+  'cli.ts': ['base', 'actions', 'client', 'cli'],
   'studio.ts': ['base', 'studio', 'sample'],
 };
 
