@@ -1,13 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import {
-  chromium,
-  type Browser,
-  type FrameLocator,
-  type Locator,
-  type Page,
-} from 'playwright-core';
+import { chromium, type Browser, type Frame, type Locator, type Page } from 'playwright-core';
 import { chromiumArguments, ensureChromium } from '../hosts/chromium.mjs';
 import { nodePath, root, run, vsixPath } from '../hosts/install.mjs';
 import { startServer } from '../hosts/vscodeServer.mjs';
@@ -73,7 +67,7 @@ export class Workbench {
     });
     const browser = await chromium.launch({ executablePath, args: chromiumArguments });
     const context = await browser.newContext({
-      viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
+      viewport: { width: options.width ?? 1280, height: options.height ?? 900 },
       colorScheme: options.theme === 'light' ? 'light' : 'dark',
     });
     const page = await context.newPage();
@@ -96,6 +90,8 @@ export class Workbench {
   /** Shows the extension's views. */
   async showExplorer(): Promise<void> {
     await this.page.getByRole('tab', { name: 'Edge Impulse' }).first().click();
+    // Away from the icon, whose hover would lie over the tree.
+    await this.page.mouse.move(900, 400);
     await this.page.locator('.sidebar .monaco-list').first().waitFor();
   }
 
@@ -107,9 +103,12 @@ export class Workbench {
   async expand(label: string | RegExp): Promise<void> {
     const row = this.row(label);
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) === 'false') {
-      await row.locator('.monaco-tl-twistie').click();
-    }
+    if ((await row.getAttribute('aria-expanded')) === 'true') return;
+    await row.locator('.monaco-tl-twistie').click();
+    // A tree that is redrawn at the same moment loses the click.
+    const opened = this.page.locator('.sidebar .monaco-list-row[aria-expanded=true]');
+    const isOpen = opened.filter({ hasText: label }).first().waitFor({ timeout: 5000 });
+    await isOpen.catch(() => row.locator('.monaco-tl-twistie').click());
   }
 
   /** Chooses from a row's context menu. */
@@ -139,14 +138,32 @@ export class Workbench {
     await this.page.keyboard.press('Enter');
   }
 
-  /** The document inside a webview: the frame in the frame. */
-  webview(inside: string): FrameLocator {
-    return this.page
-      .locator(`iframe.webview${inside}`)
-      .first()
-      .contentFrame()
-      .locator('#active-frame')
-      .contentFrame();
+  /** Answers the file dialog that is open; it takes a path only once it has looked it up. */
+  async choosePath(file: string): Promise<void> {
+    const input = this.page.locator('.quick-input-widget input[type=text]');
+    await input.waitFor();
+    await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    // The dialog still writes its own first path while it opens; what is typed must come after that.
+    while ((await input.inputValue()) !== file) await input.fill(file);
+    // Typing shows what the folder of the path holds; the button then takes the path as it stands.
+    await this.page.locator('.quick-input-widget .monaco-progress-container.done').first().waitFor({
+      state: 'attached',
+    });
+    await this.page.locator('.quick-input-action .monaco-button').first().click();
+  }
+
+  /** The page in a visible webview (a frame in a frame) that holds such an element. */
+  async webviewWith(selector: string): Promise<Frame> {
+    const deadline = Date.now() + 30_000;
+    while (Date.now() < deadline) {
+      for (const frame of this.page.frames()) {
+        if (frame.parentFrame() === null || !frame.url().includes('fake.html')) continue;
+        const found = frame.locator(selector).first();
+        if (await found.isVisible().catch(() => false)) return frame;
+      }
+      await this.page.waitForTimeout(100);
+    }
+    throw new Error(`No page shows ${selector}.`);
   }
 
   /** Keeps a picture of the whole window in artifacts/. */
