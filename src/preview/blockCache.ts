@@ -1,0 +1,151 @@
+import type { ByteSource } from '../base/byteRange.ts';
+import { abortable } from './abortable.ts';
+
+export interface CacheLimits {
+  /** Bytes of one block; every request to the source is a run of whole blocks. */
+  readonly blockSize?: number;
+  /** Bytes kept; the blocks that were not used for longest go first. */
+  readonly budget?: number;
+}
+
+/** Reads of at least this many bytes go straight to the source: they would push everything else out. */
+const directRead = 1 << 18;
+const longestRun = 1 << 21;
+
+interface Block {
+  readonly index: number;
+  readonly promise: Promise<Uint8Array>;
+  readonly resolve: (bytes: Uint8Array) => void;
+  readonly reject: (error: unknown) => void;
+  waiting: number;
+  run?: { readonly controller: AbortController; readonly blocks: readonly Block[] };
+}
+
+/**
+ * Keeps what was read, and turns reads that are asked for in the same turn of the event loop and lie side by
+ * side into one request. A request ends early when everybody who waits for it has left.
+ */
+export function cachedSource(source: ByteSource, limits: CacheLimits = {}): ByteSource {
+  const blockSize = limits.blockSize ?? 1 << 14;
+  const budget = limits.budget ?? 1 << 24;
+  const kept = new Map<number, Uint8Array>();
+  const pending = new Map<number, Block>();
+  let keptBytes = 0;
+  let queue: Block[] = [];
+
+  const keep = (index: number, bytes: Uint8Array) => {
+    kept.set(index, bytes);
+    keptBytes += bytes.length;
+    for (const [oldest, { length }] of kept) {
+      if (keptBytes <= budget || oldest === index) break;
+      kept.delete(oldest);
+      keptBytes -= length;
+    }
+  };
+
+  const fetchRun = async (blocks: readonly Block[], first: number, end: number) => {
+    const controller = new AbortController();
+    for (const block of blocks) block.run = { controller, blocks };
+    const start = first * blockSize;
+    try {
+      const bytes = await source.read(start, end * blockSize, controller.signal);
+      for (const block of blocks) {
+        const from = block.index * blockSize - start;
+        const own = bytes.slice(from, from + blockSize);
+        if (pending.get(block.index) === block) {
+          pending.delete(block.index);
+          keep(block.index, own);
+        }
+        block.resolve(own);
+      }
+    } catch (error) {
+      for (const block of blocks) {
+        if (pending.get(block.index) === block) pending.delete(block.index);
+        block.reject(error);
+      }
+    }
+  };
+
+  const flush = () => {
+    const wanted = queue.filter((block) => block.waiting > 0);
+    queue = [];
+    wanted.sort((a, b) => a.index - b.index);
+    for (let i = 0; i < wanted.length;) {
+      const run: Block[] = [];
+      const first = wanted[i]?.index ?? 0;
+      while (wanted[i]?.index === first + run.length && run.length * blockSize < longestRun) {
+        run.push(wanted[i] as Block);
+        i += 1;
+      }
+      void fetchRun(run, first, first + run.length);
+    }
+  };
+
+  const request = (index: number): Block => {
+    const known = pending.get(index);
+    if (known) return known;
+    const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+    promise.catch(() => undefined);
+    const block: Block = { index, promise, resolve, reject, waiting: 0 };
+    pending.set(index, block);
+    if (queue.length === 0) setImmediate(flush);
+    queue.push(block);
+    return block;
+  };
+
+  const leave = (block: Block) => {
+    block.waiting -= 1;
+    if (block.waiting > 0) return;
+    if (pending.get(block.index) === block) pending.delete(block.index);
+    if (block.run?.blocks.every(({ waiting }) => waiting === 0)) block.run.controller.abort();
+  };
+
+  const read = async (start: number, end: number, signal?: AbortSignal): Promise<Uint8Array> => {
+    signal?.throwIfAborted();
+    const from = Math.max(0, start);
+    const to = Math.min(end, source.size);
+    if (to <= from) return new Uint8Array(0);
+    if (to - from >= directRead) return source.read(from, to, signal);
+
+    const first = Math.floor(from / blockSize);
+    const parts: (Uint8Array | Block)[] = [];
+    for (let index = first; index * blockSize < to; index += 1) {
+      const bytes = kept.get(index);
+      if (bytes) {
+        // Put last again: a Map is ordered by insertion, so its first key is the least recently used block.
+        kept.delete(index);
+        kept.set(index, bytes);
+      }
+      parts.push(bytes ?? request(index));
+    }
+    const blocks = parts.filter((part): part is Block => !(part instanceof Uint8Array));
+    for (const block of blocks) block.waiting += 1;
+    let joined: Uint8Array;
+    try {
+      joined = join(await abortable(collect(parts), signal));
+    } finally {
+      blocks.forEach(leave);
+    }
+    return joined.subarray(from - first * blockSize, to - first * blockSize);
+  };
+
+  return { name: source.name, size: source.size, read, close: () => source.close() };
+}
+
+function collect(parts: readonly (Uint8Array | Block)[]): Promise<Uint8Array[]> {
+  return Promise.all(
+    parts.map((part) => (part instanceof Uint8Array ? Promise.resolve(part) : part.promise)),
+  );
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const [only] = parts;
+  if (only && parts.length === 1) return only.slice();
+  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}

@@ -1,0 +1,20 @@
+import '../shared.css';
+import './preview.css';
+import { acquireHost } from '../host.ts';
+import { connect } from '../rpc.ts';
+import type { HostCalls, PageCalls } from './contract.ts';
+import { PreviewPage } from './page.ts';
+
+const host = acquireHost();
+let page: PreviewPage | undefined;
+const calls: PageCalls = {
+  fileChanged: () => page?.fileChanged(),
+  counting: (shown) => page?.showCount(shown),
+};
+const remote = connect<HostCalls>(host, calls);
+
+void remote.call('ready', null).then(({ texts, name }) => {
+  document.title = name;
+  page = new PreviewPage(host, remote, texts, name);
+  return page.open();
+});
