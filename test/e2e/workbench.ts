@@ -6,7 +6,7 @@ import { chromiumArguments, ensureChromium } from '../hosts/chromium.mjs';
 import { nodePath, root, run, vsixPath } from '../hosts/install.mjs';
 import { startServer } from '../hosts/vscodeServer.mjs';
 
-export type Theme = 'dark' | 'light' | 'contrast';
+type Theme = 'dark' | 'light' | 'contrast';
 
 const themes: Readonly<Record<Theme, string>> = {
   dark: 'Default Dark Modern',

@@ -1,0 +1,166 @@
+import * as vscode from 'vscode';
+import { AccountStore } from './vscode/accounts/accountStore.ts';
+import { LocalStudio } from './vscode/accounts/localStudio.ts';
+import { CredentialStore } from './vscode/accounts/secrets.ts';
+import { authenticationProviderId, ownCommandIds, schemes } from './vscode/contributions.ts';
+import { createDataView } from './vscode/explorer/dataView.ts';
+import { LazyFiles } from './vscode/files/lazyFiles.ts';
+import { registerFilterBox } from './vscode/filterBox/register.ts';
+import { registerFilterLanguage } from './vscode/filterLanguage/register.ts';
+import { FilterStore } from './vscode/filters.ts';
+import { registerItemPage } from './vscode/itemPage/register.ts';
+import { createLog } from './vscode/log.ts';
+import type { Core, Parts } from './vscode/parts.ts';
+import { registerPreviews } from './vscode/previews/register.ts';
+import { onDidChangeSetting } from './vscode/settings.ts';
+import type { DataChange } from './vscode/workbench.ts';
+
+/** What `activate` gives to the tests. */
+export interface Api {
+  readonly parts: () => Promise<Parts>;
+}
+
+/** Builds what is needed at once and registers everything; what it does loads when it is used. */
+export function activate(context: vscode.ExtensionContext): Api {
+  const own = <T extends vscode.Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const log = own(createLog());
+  const report = (error: unknown, doing: string) =>
+    void import('./vscode/report.ts').then((module) => module.report(log, error, doing));
+  const changes = own(new vscode.EventEmitter<DataChange>());
+  const credentials = new CredentialStore(context.secrets);
+  const studio = own(new LocalStudio(context.extensionUri));
+  const accounts: AccountStore = own(
+    new AccountStore(context.globalState, credentials, studio, async (account, refused) => {
+      const { signInAgain } = await import('./vscode/accounts/signInAgain.ts');
+      return signInAgain(core, account, refused);
+    }),
+  );
+  const core: Core = {
+    ...{ context, log, report, credentials, studio, accounts },
+    filters: own(new FilterStore(context.workspaceState)),
+    onDidChangeData: changes.event,
+    changed: (change) => changes.fire(change),
+    files: own(
+      new LazyFiles(async () => {
+        const { StudioFiles } = await import('./vscode/files/studioFiles.ts');
+        return new StudioFiles(accounts);
+      }),
+    ),
+    metadata: own(
+      new LazyFiles(async () => {
+        const { openMetadataFiles } = await import('./vscode/commands/metadata.ts');
+        return openMetadataFiles(core);
+      }),
+    ),
+  };
+  const { view, explorer } = createDataView(core, own);
+  const parts = async (): Promise<Parts> => ({ ...core, ...(await explorer()), view });
+
+  for (const id of ownCommandIds) {
+    own(
+      vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+        const { runCommand } = await import('./vscode/commands.ts');
+        return runCommand(id, await parts(), args);
+      }),
+    );
+  }
+  const served = { isCaseSensitive: true };
+  own(vscode.workspace.registerFileSystemProvider(schemes.files, core.files, served));
+  own(vscode.workspace.registerFileSystemProvider(schemes.metadata, core.metadata, served));
+  own(registerFilterBox(core));
+  own(registerFilterLanguage(core));
+  own(registerItemPage(core));
+  own(
+    registerPreviews(core, async (uri, signal) => {
+      const { openStudioSource } = await import('./vscode/files/openSource.ts');
+      return openStudioSource(await core.files.get(), context, uri, signal);
+    }),
+  );
+  own(registerAuthentication(core));
+  own(
+    vscode.window.registerUriHandler({
+      handleUri: async (uri) => {
+        const { openUri } = await import('./vscode/commands/links.ts');
+        await openUri(await parts(), uri);
+      },
+    }),
+  );
+  followStudio(core, own);
+  forgetWhatIsGone(core, own, parts);
+  return { parts };
+}
+
+type Own = <T extends vscode.Disposable>(part: T) => T;
+
+function registerAuthentication(core: Core): vscode.Disposable {
+  const sessions =
+    new vscode.EventEmitter<vscode.AuthenticationProviderAuthenticationSessionsChangeEvent>();
+  const load = async () => {
+    const { Sessions } = await import('./vscode/accounts/sessions.ts');
+    return new Sessions(core);
+  };
+  let loaded: ReturnType<typeof load> | undefined;
+  const get = () => (loaded ??= load());
+  const known = new Map(core.accounts.cloud.map((account) => [account.id, account]));
+  return vscode.Disposable.from(
+    sessions,
+    core.accounts.onDidChange(async () => sessions.fire((await get()).changesOf(known))),
+    vscode.authentication.registerAuthenticationProvider(
+      authenticationProviderId,
+      'Edge Impulse',
+      {
+        onDidChangeSessions: sessions.event,
+        getSessions: async (_scopes, options) => (await get()).all(options.account?.id),
+        createSession: async () => (await get()).create(),
+        removeSession: (id) => core.accounts.signOut(id),
+      },
+      { supportsMultipleAccounts: true },
+    ),
+  );
+}
+
+/** Nothing of the local Studio is watched or shown before it is used. */
+function followStudio({ studio, changed, log }: Core, own: Own): void {
+  const start = studio.onDidChange(async ({ kind }) => {
+    if (kind === 'stopped') return;
+    start.dispose();
+    const { createStatusItem } = await import('./vscode/statusItem.ts');
+    const { followLocalStudio } = await import('./vscode/explorer/liveUpdates.ts');
+    own(createStatusItem(studio));
+    own(followLocalStudio(studio, changed, log));
+  });
+  own(start);
+}
+
+function forgetWhatIsGone(core: Core, own: Own, parts: () => Promise<Parts>): void {
+  const { accounts, files, filters, studio } = core;
+  const ids = [
+    'edgeImpulse.localStudio.enabled',
+    'edgeImpulse.localStudio.dataFolder',
+    'edgeImpulse.localStudio.nodePath',
+  ] as const;
+  own(
+    onDidChangeSetting(ids, () => {
+      studio.forget();
+      accounts.reload();
+    }),
+  );
+  own(
+    core.onDidChangeData(({ accountId }) => {
+      void files.used?.then(({ known }) =>
+        files.fireChanged(known.filter(({ authority }) => authority === accountId)),
+      );
+    }),
+  );
+  own(
+    accounts.onDidSignOut(async ({ id }) => {
+      filters.forget(id);
+      (await files.used)?.forget(id);
+      const { forgetAccount } = await import('./vscode/commands/accounts.ts');
+      await forgetAccount(await parts(), id);
+    }),
+  );
+}

@@ -1,0 +1,53 @@
+import * as vscode from 'vscode';
+import { UserError } from '../../base/errors.ts';
+import type { Credential } from '../../client/connection.ts';
+
+const key = (accountId: string) => `account.${accountId}`;
+
+function noKeyring(cause: unknown): UserError {
+  return new UserError(vscode.l10n.t('The keyring of this computer cannot be used.'), {
+    code: 'no-keyring',
+    remedy: vscode.l10n.t(
+      'Unlock or install a keyring (on Linux: gnome-keyring or KWallet), then sign in again. Keys are kept nowhere else.',
+    ),
+    cause,
+  });
+}
+
+/** Keys and tokens of cloud accounts: in the editor's secret storage and nowhere else. */
+export class CredentialStore {
+  private readonly secrets: vscode.SecretStorage;
+
+  constructor(secrets: vscode.SecretStorage) {
+    this.secrets = secrets;
+  }
+
+  async get(accountId: string): Promise<Credential | undefined> {
+    let text: string | undefined;
+    try {
+      text = await this.secrets.get(key(accountId));
+    } catch (error) {
+      throw noKeyring(error);
+    }
+    if (text === undefined) return undefined;
+    const { kind, value } = JSON.parse(text) as Partial<Credential>;
+    if ((kind !== 'apiKey' && kind !== 'jwt') || typeof value !== 'string') return undefined;
+    return { kind, value };
+  }
+
+  async set(accountId: string, { kind, value }: Credential): Promise<void> {
+    try {
+      await this.secrets.store(key(accountId), JSON.stringify({ kind, value }));
+    } catch (error) {
+      throw noKeyring(error);
+    }
+  }
+
+  async delete(accountId: string): Promise<void> {
+    try {
+      await this.secrets.delete(key(accountId));
+    } catch (error) {
+      throw noKeyring(error);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import * as vscode from 'vscode';
+import type { OwnCommandId } from './contributions.ts';
+import type { Node } from './explorer/nodes.ts';
+import type { Parts } from './parts.ts';
+
+/** What a command is given: `nodes` are what it was called on, or what is selected in the tree. */
+export interface CommandInput {
+  readonly nodes: readonly Node[];
+  /** The arguments as they came. */
+  readonly args: readonly unknown[];
+}
+
+type Command = (parts: Parts, input: CommandInput) => unknown;
+
+/** Every command with the words for "…ing failed" and its body; bodies load when they are first used. */
+const table: Readonly<Record<OwnCommandId, readonly [doing: () => string, Command]>> = {
+  'edgeImpulse.studio.menu': [
+    () => vscode.l10n.t('The menu of the local Studio'),
+    async (parts) => (await import('./commands/studio.ts')).studioMenu(parts),
+  ],
+  'edgeImpulse.studio.start': [
+    () => vscode.l10n.t('Starting the local Studio'),
+    async (parts) => (await import('./commands/studio.ts')).startStudio(parts),
+  ],
+  'edgeImpulse.studio.stop': [
+    () => vscode.l10n.t('Stopping the local Studio'),
+    async (parts) => (await import('./commands/studio.ts')).stopStudio(parts),
+  ],
+  'edgeImpulse.studio.restart': [
+    () => vscode.l10n.t('Restarting the local Studio'),
+    async (parts) => (await import('./commands/studio.ts')).restartStudio(parts),
+  ],
+  'edgeImpulse.studio.showLog': [
+    () => vscode.l10n.t('Showing the log of the local Studio'),
+    async (parts) => (await import('./commands/studio.ts')).showStudioLog(parts),
+  ],
+  'edgeImpulse.studio.openDataFolder': [
+    () => vscode.l10n.t('Opening the data folder'),
+    async (parts) => (await import('./commands/studio.ts')).openDataFolder(parts),
+  ],
+  'edgeImpulse.studio.resetSample': [
+    () => vscode.l10n.t('Resetting the sample study'),
+    async (parts) => (await import('./commands/studio.ts')).resetSampleStudy(parts),
+  ],
+  'edgeImpulse.account.signIn': [
+    () => vscode.l10n.t('Signing in'),
+    async (parts) => (await import('./commands/accounts.ts')).signInCommand(parts),
+  ],
+  'edgeImpulse.account.signOut': [
+    () => vscode.l10n.t('Signing out'),
+    async (parts, input) => (await import('./commands/accounts.ts')).signOutCommand(parts, input),
+  ],
+  'edgeImpulse.refresh': [
+    () => vscode.l10n.t('Refreshing'),
+    async (parts, input) => (await import('./commands/view.ts')).refresh(parts, input),
+  ],
+  'edgeImpulse.loadMore': [
+    () => vscode.l10n.t('Loading more'),
+    async (parts, input) => (await import('./commands/view.ts')).loadMore(parts, input),
+  ],
+  'edgeImpulse.retry': [
+    () => vscode.l10n.t('Trying again'),
+    async (parts, input) => (await import('./commands/view.ts')).retry(parts, input),
+  ],
+  'edgeImpulse.showLog': [() => vscode.l10n.t('Showing the log'), (parts) => parts.log.show()],
+  'edgeImpulse.cleanUp': [
+    () => vscode.l10n.t('Cleaning up'),
+    async (parts) => (await import('./commands/cleanUp.ts')).cleanUp(parts),
+  ],
+  'edgeImpulse.openWalkthrough': [
+    () => vscode.l10n.t('Opening the walkthrough'),
+    async () => (await import('./commands/view.ts')).openWalkthrough(),
+  ],
+  'edgeImpulse.organization.new': [
+    () => vscode.l10n.t('Creating the organization'),
+    async (parts) => (await import('./commands/datasets.ts')).newLocalOrganization(parts),
+  ],
+  'edgeImpulse.dataset.new': [
+    () => vscode.l10n.t('Creating the dataset'),
+    async (parts, input) => (await import('./commands/datasets.ts')).newDataset(parts, input),
+  ],
+  'edgeImpulse.dataset.addFolder': [
+    () => vscode.l10n.t('Adding the folder'),
+    async (parts, input) => (await import('./commands/addFolder.ts')).addFolder(parts, input),
+  ],
+  'edgeImpulse.dataset.synchronize': [
+    () => vscode.l10n.t('Reading the bucket again'),
+    async (parts, input) => (await import('./commands/datasets.ts')).synchronize(parts, input),
+  ],
+  'edgeImpulse.item.new': [
+    () => vscode.l10n.t('Creating the data item'),
+    async (parts, input) => (await import('./commands/items.ts')).newItem(parts, input),
+  ],
+  'edgeImpulse.rename': [
+    () => vscode.l10n.t('Renaming'),
+    async (parts, input) => (await import('./commands/items.ts')).rename(parts, input),
+  ],
+  'edgeImpulse.item.editMetadata': [
+    () => vscode.l10n.t('Editing the metadata'),
+    async (parts, input) => (await import('./commands/metadata.ts')).editMetadata(parts, input),
+  ],
+  'edgeImpulse.download': [
+    () => vscode.l10n.t('Downloading'),
+    async (parts, input) => (await import('./commands/download.ts')).downloadNodes(parts, input),
+  ],
+  'edgeImpulse.delete': [
+    () => vscode.l10n.t('Deleting'),
+    async (parts, input) => (await import('./commands/delete.ts')).deleteNodes(parts, input),
+  ],
+  'edgeImpulse.upload.files': [
+    () => vscode.l10n.t('Uploading'),
+    async (parts, input) => (await import('./commands/upload.ts')).uploadFiles(parts, input),
+  ],
+  'edgeImpulse.upload.folder': [
+    () => vscode.l10n.t('Uploading'),
+    async (parts, input) => (await import('./commands/upload.ts')).uploadFolder(parts, input),
+  ],
+  'edgeImpulse.basket.download': [
+    () => vscode.l10n.t('Downloading'),
+    async (parts) => (await import('./commands/download.ts')).downloadBasket(parts),
+  ],
+  'edgeImpulse.basket.delete': [
+    () => vscode.l10n.t('Deleting'),
+    async (parts) => (await import('./commands/delete.ts')).deleteBasket(parts),
+  ],
+  'edgeImpulse.basket.clear': [
+    () => vscode.l10n.t('Clearing what is checked'),
+    (parts) => parts.basket.clear(),
+  ],
+  'edgeImpulse.file.edit': [
+    () => vscode.l10n.t('Editing the file'),
+    async (parts, input) => (await import('./commands/files.ts')).editFile(parts, input),
+  ],
+  'edgeImpulse.file.download': [
+    () => vscode.l10n.t('Downloading the file'),
+    async (parts, input) => (await import('./commands/files.ts')).downloadOne(parts, input),
+  ],
+  'edgeImpulse.filter.set': [
+    () => vscode.l10n.t('Filtering'),
+    async (parts, input) => (await import('./commands/view.ts')).setFilter(parts, input),
+  ],
+  'edgeImpulse.reveal': [
+    () => vscode.l10n.t('Revealing the folder'),
+    async (parts, input) => (await import('./commands/files.ts')).reveal(parts, input),
+  ],
+  'edgeImpulse.link.copy': [
+    () => vscode.l10n.t('Copying the link'),
+    async (parts, input) => (await import('./commands/links.ts')).copyLink(parts, input),
+  ],
+  'edgeImpulse.link.open': [
+    () => vscode.l10n.t('Opening the link'),
+    async (parts) => (await import('./commands/links.ts')).askLink(parts),
+  ],
+  'edgeImpulse.openInStudio': [
+    () => vscode.l10n.t('Opening the Studio'),
+    async (parts, input) => (await import('./commands/links.ts')).openInStudio(parts, input),
+  ],
+  'edgeImpulse.copyName': [
+    () => vscode.l10n.t('Copying the name'),
+    async (parts, input) => (await import('./commands/files.ts')).copyNames(parts, input),
+  ],
+  'edgeImpulse.copyPath': [
+    () => vscode.l10n.t('Copying the path'),
+    async (parts, input) => (await import('./commands/files.ts')).copyPaths(parts, input),
+  ],
+};
+
+/** Runs a command on what it was called on; a failure is shown, not thrown. */
+export async function runCommand(
+  id: OwnCommandId,
+  parts: Parts,
+  args: readonly unknown[],
+): Promise<unknown> {
+  const [doing, command] = table[id];
+  try {
+    return await command(parts, { nodes: nodesOf(parts, args), args });
+  } catch (error) {
+    parts.report(error, doing());
+    return undefined;
+  }
+}
+
+const isNode = (value: unknown): value is Node =>
+  typeof value === 'object' && value !== null && 'kind' in value && 'id' in value;
+
+/** A menu gives the clicked row and the selection; a key or the palette gives nothing. */
+function nodesOf(parts: Parts, args: readonly unknown[]): readonly Node[] {
+  const [clicked, selection] = args;
+  if (!isNode(clicked)) return parts.view.selection;
+  if (Array.isArray(selection) && selection.every(isNode) && selection.includes(clicked)) {
+    return selection;
+  }
+  return [clicked];
+}
