@@ -509,17 +509,13 @@ describe('The client, against the local Studio,', function () {
 
   it('replaces an older version', async () => {
     const newer = await (await sharedProgram()).copy('1.3.0');
-    try {
-      const before = await findLocalStudio(dataFolder);
-      const replaced = await connectLocalStudio({ dataFolder, studioScript: newer.file });
-      assert.equal(replaced.info.version, '1.3.0');
-      assert.equal(replaced.info.id, before?.info.id);
-      // The first connection goes on with the new one.
-      assert.ok((await organizations(connection)).length > 0);
-      replaced.dispose();
-    } finally {
-      await newer.dispose();
-    }
+    const before = await findLocalStudio(dataFolder);
+    const replaced = await connectLocalStudio({ dataFolder, studioScript: newer.file });
+    assert.equal(replaced.info.version, '1.3.0');
+    assert.equal(replaced.info.id, before?.info.id);
+    // The first connection goes on with the new one.
+    assert.ok((await organizations(connection)).length > 0);
+    replaced.dispose();
   });
 
   it('adds members, changes what they may do, and removes them', async () => {

@@ -228,6 +228,9 @@ export class DatasetIndex {
             modified,
           })),
         };
+        // Under the name there may be an id that the records have replaced: an undo that we were faster than.
+        const namesake = cache.itemByName(this.dataset.id, listed.name);
+        if (namesake && namesake.id !== known.id) this.forget(listed.name);
         if (before) this.around.release(before);
         this.counts.add(item);
         cache.put(item);
