@@ -1,11 +1,12 @@
 // What the extension costs an editor: load and activation, in the host's own milliseconds, beside an extension
-// that does nothing, in the same hosts in alternating order.  node bench/activation.mjs [STARTS]
+// that does nothing, in the same hosts in alternating order. Measures the packed extension:
+// node esbuild.mjs && node test/hosts/package.mjs && node bench/activation.mjs [STARTS]
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { chromiumArguments, ensureChromium } from '../test/hosts/chromium.mjs';
-import { root, say } from '../test/hosts/install.mjs';
+import { say, vsixPath } from '../test/hosts/install.mjs';
 import { startServer } from '../test/hosts/vscodeServer.mjs';
 
 const starts = Number(process.argv[2] ?? 50);
@@ -33,16 +34,24 @@ await writeFile(
   `const vscode = require('vscode');
 const { readFileSync, writeFileSync } = require('node:fs');
 exports.run = async () => {
+  try {
+    writeFileSync(${JSON.stringify(results)}, JSON.stringify(await measured()));
+  } catch (error) {
+    writeFileSync(${JSON.stringify(results)}, JSON.stringify({ error: String(error) }));
+  }
+};
+const measured = async () => {
   const { order } = JSON.parse(readFileSync(${JSON.stringify(`${results}.ask`)}, 'utf8'));
   const times = {};
   for (const id of order) {
     const extension = vscode.extensions.getExtension(id);
-    if (extension === undefined || extension.isActive) throw new Error(id + ' was not found asleep');
+    if (extension === undefined) throw new Error(id + ' was not found');
+    if (extension.isActive) throw new Error(id + ' is awake already');
     const began = performance.now();
     await extension.activate();
     times[id] = performance.now() - began;
   }
-  writeFileSync(${JSON.stringify(results)}, JSON.stringify(times));
+  return times;
 };
 `,
 );
@@ -52,6 +61,7 @@ const executablePath = await ensureChromium();
 const server = await startServer({
   dataFolder: path.join(folder, 'server'),
   smokeTestDriver: true,
+  vsix: vsixPath,
   env: { EI_WORKBENCH_DATA: path.join(folder, 'studio') },
 });
 const browser = await chromium.launch({ executablePath, args: chromiumArguments });
@@ -66,7 +76,6 @@ try {
     const remote = (/** @type {string} */ file) =>
       `vscode-remote://127.0.0.1:${server.port}${file}`;
     const payload = [
-      ['extensionDevelopmentPath', remote(root)],
       ['extensionDevelopmentPath', remote(empty)],
       ['extensionTestsPath', remote(path.join(runner, 'index.cjs'))],
     ];
@@ -82,6 +91,7 @@ try {
         // Not written yet.
       }
     }
+    if (answer?.['error']) throw new Error(String(answer['error']));
     if (answer === undefined) throw new Error(`Start ${start} gave no answer in a minute.`);
     ids.forEach((id, index) => times[index]?.push(answer[id] ?? Number.NaN));
     await page.close();

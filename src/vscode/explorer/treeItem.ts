@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { formatBytes, formatCount, plainText } from '../../base/text.ts';
 import type { Item } from '../../client/model.ts';
 import { datasetPathUri, itemFileUri } from '../files/address.ts';
+import { browsing } from '../itemPage/itemTarget.ts';
 import { plural } from '../words.ts';
 import type { DatasetNode, ItemNode, Node } from './nodes.ts';
 
@@ -232,7 +233,7 @@ function itemRow(node: ItemNode): vscode.TreeItem {
     accessibilityInformation: {
       label: plainText([vscode.l10n.t('Item {0}', item.name), spoken, size].join(', ')),
     },
-    command: { command: 'edgeImpulse.item.open', title: open, arguments: [node] },
+    command: { command: 'edgeImpulse.item.open', title: open, arguments: [node, browsing] },
   });
 }
 

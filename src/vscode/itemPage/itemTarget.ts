@@ -2,6 +2,9 @@ import type { ItemKey } from '../../../webviews/item/contract.ts';
 
 export const itemPageType = 'edgeImpulse.item';
 
+/** Second argument of `edgeImpulse.item.open` from a row of the tree; menus pass their selection there. */
+export const browsing = 'browsing';
+
 /** The item that a command, a row of the tree or a saved page names; they hand over whatever they have. */
 export function itemTargetOf(argument: unknown): ItemKey | undefined {
   if (typeof argument !== 'object' || argument === null) return undefined;

@@ -21,8 +21,11 @@ const commands: Readonly<Record<ItemAction, CommandId>> = {
 };
 
 export interface ItemPages {
-  /** Shows the item's page, the one that is open already if there is one. */
-  open(key: ItemKey): void;
+  /**
+   * Shows the item's page, the one that is open already if there is one. While somebody looks through items in
+   * the tree, one page takes the place of the one before, and the keyboard stays in the tree.
+   */
+  open(key: ItemKey, isBrowsing: boolean): void;
   /** Fills a panel that a reload of the window left. */
   revive(panel: vscode.WebviewPanel, key: ItemKey): void;
 }
@@ -45,15 +48,22 @@ export function itemPages(workbench: Workbench): ItemPages {
     pages.set(id, { panel, session: fillPanel(workbench, panel, key) });
     panel.onDidDispose(() => pages.delete(id));
   };
-  const open = (key: ItemKey) => {
-    const page = pages.get(idOf(key));
+  let browsed: string | undefined;
+  const open = (key: ItemKey, isBrowsing: boolean) => {
+    const id = idOf(key);
+    const page = pages.get(id);
     if (page) {
-      page.panel.reveal();
+      if (!isBrowsing && browsed === id) browsed = undefined;
+      page.panel.reveal(undefined, isBrowsing);
       void page.session.load();
       return;
     }
     const title = vscode.l10n.t('Item {0}', key.itemId);
-    revive(vscode.window.createWebviewPanel(itemPageType, title, vscode.ViewColumn.Active), key);
+    const place = { viewColumn: vscode.ViewColumn.Active, preserveFocus: isBrowsing };
+    revive(vscode.window.createWebviewPanel(itemPageType, title, place), key);
+    if (!isBrowsing) return;
+    if (browsed !== undefined) pages.get(browsed)?.panel.dispose();
+    browsed = id;
   };
   const result = { open, revive };
   made.set(workbench, result);

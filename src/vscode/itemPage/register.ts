@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Workbench } from '../workbench.ts';
-import { itemPageType, itemTargetOf } from './itemTarget.ts';
+import { browsing, itemPageType, itemTargetOf } from './itemTarget.ts';
 
 /** The page of a data item, and its return after a reload of the window. */
 export function registerItemPage(workbench: Workbench): vscode.Disposable {
@@ -9,9 +9,9 @@ export function registerItemPage(workbench: Workbench): vscode.Disposable {
     return itemPages(workbench);
   };
   return vscode.Disposable.from(
-    vscode.commands.registerCommand('edgeImpulse.item.open', async (argument: unknown) => {
+    vscode.commands.registerCommand('edgeImpulse.item.open', async (argument: unknown, how) => {
       const target = itemTargetOf(argument);
-      if (target) (await load()).open(target);
+      if (target) (await load()).open(target, how === browsing);
     }),
     vscode.window.registerWebviewPanelSerializer(itemPageType, {
       deserializeWebviewPanel: async (panel, saved) => {

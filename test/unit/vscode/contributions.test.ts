@@ -164,6 +164,8 @@ describe('what package.json contributes', () => {
         .filter(({ command }) => command.includes('.studio.'))
         .map((c) => c.command),
       ...['organization.new', 'dataset.new', 'dataset.addFolder'].map((id) => `edgeImpulse.${id}`),
+      // Without a row they work on what the filter box shows.
+      ...['filter.clear', 'filter.editAsDocument'].map((id) => `edgeImpulse.${id}`),
     ]);
     const hidden = new Set(
       contributes.menus['commandPalette']?.flatMap(({ command, when }) =>
