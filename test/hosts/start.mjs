@@ -1,7 +1,7 @@
 // `npm start`: builds, starts the local Studio with the sample study, and opens VS Code on it.
 // `npm start -- --check` does the same without a person and says whether the main path works.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
@@ -20,6 +20,18 @@ const data = path.join(home, 'studio');
 const workspace = path.join(home, 'workspace');
 mkdirSync(workspace, { recursive: true });
 const environment = { EI_WORKBENCH_DATA: data };
+
+const welcome = `# Edge Impulse Workbench
+
+Click the pulse in the activity bar on the left: the sample study is there, in a Studio that runs on this machine.
+
+1. Open **AMS Activity Study 2022**: ten subjects, three of which failed their checklist.
+2. Select the study and type in the filter box: \`metadata->ei_check = 0\`, then Enter.
+3. Click an item to read its checklist, and a \`.parquet\` or \`.csv\` file to see it as a table.
+4. *Add a Folder of Mine as a Dataset* above the tree shows your own recordings in the same way.
+
+*Help → Welcome* has a walkthrough with pictures: **Get Started with Edge Impulse Workbench**.
+`;
 
 /** @param {string} message @returns {never} */
 function fail(message) {
@@ -108,7 +120,11 @@ async function serveCode() {
     vsix: vsixPath,
     token,
     env: environment,
-    settings: { 'security.workspace.trust.enabled': true },
+    settings: {
+      'git.openRepositoryInParentFolders': 'never',
+      'workbench.startupEditor': 'readme',
+      'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    },
   });
   const address = `${server.url}/?tkn=${token}&folder=${encodeURIComponent(workspace)}`;
   say(`\nVS Code is ready. Open this address in a browser:\n\n  ${address}\n\nCtrl-C ends it.`);
@@ -132,13 +148,7 @@ if (check) {
     await rm(home, { recursive: true, force: true, maxRetries: 5 });
   }
 } else {
-  const readme = path.join(workspace, 'WELCOME.md');
-  if (!existsSync(readme)) {
-    await writeFile(
-      readme,
-      '# Welcome\n\nOpen **Edge Impulse** in the activity bar: the sample study is there, in a Studio that runs on this machine.\n',
-    );
-  }
+  await writeFile(path.join(workspace, 'README.md'), welcome);
   await startStudio();
   const installed = spawnSync('code', ['--version'], { stdio: 'ignore' }).status === 0;
   if (installed) openInstalledCode();
