@@ -14,6 +14,9 @@ const themes: Readonly<Record<Theme, string>> = {
   contrast: 'Default High Contrast',
 };
 
+/** How long a person waits for anything, in milliseconds. */
+const patience = 20_000;
+
 export interface WorkbenchOptions {
   readonly theme?: Theme;
   readonly width?: number;
@@ -21,29 +24,43 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Starts the local Studio with the sample study before the editor opens. */
   readonly sample?: boolean;
+  /** Fills the folder that the window opens on. */
+  readonly prepare?: (workspace: string, studioFolder: string) => Promise<void>;
+}
+
+/** What one window of the editor is drawn by. */
+interface Host {
+  readonly home: string;
+  readonly browser: Browser;
+  readonly server: Awaited<ReturnType<typeof startServer>>;
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** A packaged extension in a real VS Code, driven as a person would. */
 export class Workbench {
   readonly page: Page;
-  /** Everything that this workbench writes; removed at the end. */
-  readonly home: string;
-  private readonly browser: Browser;
-  private readonly server: Awaited<ReturnType<typeof startServer>>;
-  private readonly environment: NodeJS.ProcessEnv;
+  /** Every address that the window asked for, its pages included. */
+  readonly requests: readonly string[];
+  private readonly host: Host;
 
-  private constructor(
-    page: Page,
-    home: string,
-    browser: Browser,
-    server: Awaited<ReturnType<typeof startServer>>,
-    environment: NodeJS.ProcessEnv,
-  ) {
+  private constructor(host: Host, page: Page, requests: readonly string[]) {
+    this.host = host;
     this.page = page;
-    this.home = home;
-    this.browser = browser;
-    this.server = server;
-    this.environment = environment;
+    this.requests = requests;
+  }
+
+  /** Everything that this workbench writes; removed at the end. */
+  get home(): string {
+    return this.host.home;
+  }
+
+  get workspace(): string {
+    return path.join(this.home, 'workspace');
+  }
+
+  /** The data folder of the local Studio. */
+  get studioFolder(): string {
+    return path.join(this.home, 'studio');
   }
 
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
@@ -53,6 +70,7 @@ export class Workbench {
     await mkdir(workspace);
     const environment = { EI_WORKBENCH_DATA: path.join(home, 'studio') };
     if (options.sample !== false) await cli(environment, ['studio', 'start', '--sample']);
+    await options.prepare?.(workspace, environment.EI_WORKBENCH_DATA);
     const server = await startServer({
       dataFolder: path.join(home, 'server'),
       vsix: vsixPath,
@@ -60,31 +78,57 @@ export class Workbench {
       settings: {
         'workbench.colorTheme': themes[options.theme ?? 'dark'],
         'window.autoDetectColorScheme': false,
+        'workbench.reduceMotion': 'on',
         'files.simpleDialog.enable': true,
         'workbench.secondarySideBar.defaultVisibility': 'hidden',
         ...options.settings,
       },
     });
     const browser = await chromium.launch({ executablePath, args: chromiumArguments });
-    const context = await browser.newContext({
+    return Workbench.window({ home, browser, server, environment }, workspace, options);
+  }
+
+  private static async window(
+    host: Host,
+    workspace: string,
+    options: WorkbenchOptions,
+  ): Promise<Workbench> {
+    const context = await host.browser.newContext({
       viewport: { width: options.width ?? 1280, height: options.height ?? 900 },
       colorScheme: options.theme === 'light' ? 'light' : 'dark',
+      permissions: ['clipboard-read', 'clipboard-write'],
     });
+    const requests: string[] = [];
+    context.on('request', (request) => requests.push(request.url()));
+    context.setDefaultTimeout(patience);
     const page = await context.newPage();
-    await page.goto(`${server.url}/?folder=${encodeURIComponent(workspace)}`);
+    await page.goto(`${host.server.url}/?folder=${encodeURIComponent(workspace)}`);
     await page.locator('.monaco-workbench .activitybar').waitFor({ timeout: 60_000 });
-    return new Workbench(page, home, browser, server, environment);
+    return new Workbench(host, page, requests);
+  }
+
+  /** Another window, on another folder and with a state of its own; ends with this one. */
+  async another(options: Pick<WorkbenchOptions, 'theme' | 'prepare'> = {}): Promise<Workbench> {
+    const workspace = await mkdtemp(path.join(this.home, 'workspace-'));
+    await options.prepare?.(workspace, this.studioFolder);
+    return Workbench.window(this.host, workspace, options);
   }
 
   async close(): Promise<void> {
-    await this.browser.close();
-    await this.server.stop();
-    await cli(this.environment, ['studio', 'stop']).catch(() => undefined);
-    await rm(this.home, { recursive: true, force: true, maxRetries: 5 });
+    const { browser, server, environment, home } = this.host;
+    await browser.close();
+    await server.stop();
+    await cli(environment, ['studio', 'stop']).catch(() => undefined);
+    await rm(home, { recursive: true, force: true, maxRetries: 5 });
   }
 
   cli(...args: string[]): Promise<string> {
-    return cli(this.environment, args);
+    return cli(this.host.environment, args);
+  }
+
+  /** What the terminal command answers with `--json`. */
+  async json<Answer>(...args: string[]): Promise<Answer> {
+    return JSON.parse(await this.cli(...args, '--json')) as Answer;
   }
 
   /** Shows the extension's views. */
@@ -111,11 +155,26 @@ export class Workbench {
     await isOpen.catch(() => row.locator('.monaco-tl-twistie').click());
   }
 
+  /** Opens a row's context menu. */
+  async openMenu(label: string | RegExp): Promise<Locator> {
+    await this.row(label).click({ button: 'right' });
+    const menu = this.page.locator('.monaco-menu');
+    await menu.locator('.action-item').first().waitFor();
+    return menu;
+  }
+
   /** Chooses from a row's context menu. */
   async menu(label: string | RegExp, item: string | RegExp): Promise<void> {
-    await this.row(label).click({ button: 'right' });
-    const entry = this.page.locator('.monaco-menu .action-item').filter({ hasText: item }).first();
-    await entry.click();
+    const menu = await this.openMenu(label);
+    const entry = menu.locator('.action-item').filter({ hasText: item }).first();
+    // A menu takes no click in its first moments.
+    const closed = () =>
+      menu.waitFor({ state: 'detached', timeout: 500 }).then(
+        () => true,
+        () => false,
+      );
+    do await entry.click();
+    while (!(await closed()));
   }
 
   async command(title: string): Promise<void> {
@@ -152,9 +211,36 @@ export class Workbench {
     await this.page.locator('.quick-input-action .monaco-button').first().click();
   }
 
+  /** A message in the corner. */
+  toast(text: string | RegExp): Locator {
+    return this.page.locator('.notification-toast').filter({ hasText: text }).first();
+  }
+
+  async pressInToast(text: string | RegExp, button: string): Promise<void> {
+    await this.toast(text).getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** The question that stands in the middle and blocks everything else. */
+  get dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  async pressInDialog(button: string): Promise<void> {
+    await this.dialog.getByRole('button', { name: button, exact: true }).click();
+  }
+
+  /** The input or list at the top, with its title and its messages. */
+  get question(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  tab(name: string | RegExp): Locator {
+    return this.page.locator('.tabs-container .tab').filter({ hasText: name }).first();
+  }
+
   /** The page in a visible webview (a frame in a frame) that holds such an element. */
   async webviewWith(selector: string): Promise<Frame> {
-    const deadline = Date.now() + 30_000;
+    const deadline = Date.now() + patience;
     while (Date.now() < deadline) {
       for (const frame of this.page.frames()) {
         if (frame.parentFrame() === null || !frame.url().includes('fake.html')) continue;

@@ -129,7 +129,8 @@ async function serveCode() {
   const address = `${server.url}/?tkn=${token}&folder=${encodeURIComponent(workspace)}`;
   say(`\nVS Code is ready. Open this address in a browser:\n\n  ${address}\n\nCtrl-C ends it.`);
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
-    process.once(signal, () => void server.stop());
+    // Ctrl-C arrives twice: from the terminal, and from the process that started this one.
+    process.on(signal, () => void server.stop());
   }
   await server.exited;
 }

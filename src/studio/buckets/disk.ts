@@ -1,9 +1,17 @@
 import fs from 'node:fs';
 import { promisify } from 'node:util';
+import { isMissing, systemCode } from './folderErrors.ts';
+
+/** A folder whose list of names takes more bytes than this is read in pieces. */
+const largeFolder = 256 * 1024;
+const pieceSize = 512;
+const statsAtOnce = 32;
 
 /** The operations of which a listing does millions. */
 export interface Disk {
   lstat(file: string): Promise<fs.BigIntStats>;
+  /** `undefined` for what is gone, or closed to us. */
+  lstats(files: readonly string[]): Promise<(fs.BigIntStats | undefined)[]>;
   realpath(file: string): Promise<string>;
   readdir(folder: string): Promise<fs.Dirent[]>;
   open(file: string, flags: number): Promise<number>;
@@ -14,11 +22,14 @@ export interface Disk {
 
 type Callback<T> = (error: NodeJS.ErrnoException | null, value: T) => void;
 
+const waitingLstat = promisify((file: string, done: Callback<fs.BigIntStats>): void =>
+  fs.lstat(file, { bigint: true }, done),
+);
+
 /** For a thread that must not wait. Callbacks take a seventh of the time of the functions in `node:fs/promises`. */
 export const waitingDisk: Disk = {
-  lstat: promisify((file: string, done: Callback<fs.BigIntStats>): void =>
-    fs.lstat(file, { bigint: true }, done),
-  ),
+  lstat: waitingLstat,
+  lstats: (files) => Promise.all(files.map((file) => waitingLstat(file).catch(undefinedWhenAway))),
   realpath: promisify((file: string, done: Callback<string>): void =>
     fs.realpath.native(file, done),
   ),
@@ -57,13 +68,59 @@ export function blockingDisk(sliceMilliseconds = 4): Disk {
     for (let waiting = pause(); waiting !== undefined; waiting = pause()) await waiting;
     return operation();
   };
+  const lstats = async (files: readonly string[]) => {
+    const found: (fs.BigIntStats | undefined)[] = [];
+    while (found.length < files.length) {
+      for (let waiting = pause(); waiting !== undefined; waiting = pause()) await waiting;
+      for (const file of files.slice(found.length, found.length + statsAtOnce)) {
+        found.push(statsNow(file));
+      }
+    }
+    return found;
+  };
+  const readdir = async (folder: string) => {
+    const isLarge = await sliced(() => fs.lstatSync(folder).size > largeFolder);
+    if (!isLarge) return sliced(() => fs.readdirSync(folder, { withFileTypes: true }));
+    const all: fs.Dirent[] = [];
+    const open = fs.opendirSync(folder, { bufferSize: pieceSize });
+    try {
+      while (await sliced(() => readPiece(open, all)));
+      return all;
+    } finally {
+      open.closeSync();
+    }
+  };
   return {
+    lstats,
+    readdir,
     lstat: (file) => sliced(() => fs.lstatSync(file, { bigint: true })),
     realpath: (file) => sliced(() => fs.realpathSync.native(file)),
-    readdir: (folder) => sliced(() => fs.readdirSync(folder, { withFileTypes: true })),
     open: (file, flags) => sliced(() => fs.openSync(file, flags)),
     read: (file, buffer, position) =>
       sliced(() => fs.readSync(file, buffer, 0, buffer.length, position)),
     close: (file) => sliced(() => fs.closeSync(file)),
   };
+}
+
+function statsNow(file: string): fs.BigIntStats | undefined {
+  try {
+    return fs.lstatSync(file, { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    return undefinedWhenAway(error);
+  }
+}
+
+/** Whether there may be more. */
+function readPiece(folder: fs.Dir, all: fs.Dirent[]): boolean {
+  for (let count = 0; count < pieceSize; count += 1) {
+    const entry = folder.readSync();
+    if (entry === null) return false;
+    all.push(entry);
+  }
+  return true;
+}
+
+function undefinedWhenAway(error: unknown): undefined {
+  if (isMissing(error) || systemCode(error) === 'EACCES') return undefined;
+  throw error;
 }

@@ -23,6 +23,8 @@ export interface FolderToRead {
   readonly onLeftover?: (path: string) => void;
 }
 
+/** Of a large folder; then others have their turn. */
+const entriesAtOnce = 4096;
 const hiddenName = /^\.ei-/;
 const leftoverName = /^\.ei-(?:tmp|staging)-[0-9a-f-]{36}$/;
 
@@ -54,13 +56,19 @@ async function collect(
   found: Map<string, Entry>,
 ): Promise<boolean> {
   let isPlainFolder = false;
+  const start = folder.path.endsWith(path.sep) ? folder.path : folder.path + path.sep;
+  let looked = 0;
   for (const dirent of await folder.disk.readdir(folder.path)) {
-    const full = path.join(folder.path, dirent.name);
+    if (++looked % entriesAtOnce === 0) await nextTurn();
+    const full = start + dirent.name;
     if (isHiddenName(dirent.name)) {
       if (leftoverName.test(dirent.name)) folder.onLeftover?.(full);
       continue;
     }
-    const entry = plainKind(dirent, full, folder) ?? (await linkKind(dirent, full, folder));
+    const kind = plainKind(dirent);
+    const entry = kind
+      ? { kind, path: full, isLinked: folder.isLinked }
+      : await linkKind(dirent, full, folder);
     if (entry === undefined) continue;
     const segments = [...begun, dirent.name].join('/');
     if (entry.kind === 'folder' && isContinued(dirent.name)) {
@@ -93,16 +101,17 @@ function add(
 ): void {
   // Two names on the disk can stand for one key; the encoded one is the one that writes go to.
   if (found.has(name) && encodeSegment(name) !== segments) return;
-  found.set(name, { name, ...entry });
+  const { kind, path, isLinked } = entry;
+  found.set(name, { name, kind, path, isLinked });
 }
 
-function plainKind(
-  dirent: Dirent,
-  full: string,
-  { isLinked }: FolderToRead,
-): Omit<Entry, 'name'> | undefined {
-  if (dirent.isFile()) return { kind: 'file', path: full, isLinked };
-  return dirent.isDirectory() ? { kind: 'folder', path: full, isLinked } : undefined;
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function plainKind(dirent: Dirent): Entry['kind'] | undefined {
+  if (dirent.isFile()) return 'file';
+  return dirent.isDirectory() ? 'folder' : undefined;
 }
 
 async function linkKind(

@@ -281,10 +281,10 @@ async function storedFiles(
   prefix: string,
 ): Promise<StoredFile[]> {
   const files = entries.filter((entry) => entry.kind === 'file');
-  const stats = await Promise.all(files.map((entry) => fileStats(disk, entry.path)));
+  const stats = await disk.lstats(files.map((entry) => entry.path));
   return files.flatMap((entry, index) => {
     const found = stats[index];
-    return found ? [storedFile(prefix + entry.name, found)] : [];
+    return found?.isFile() ? [storedFile(prefix + entry.name, found)] : [];
   });
 }
 

@@ -17,7 +17,7 @@ import { matchPaths, previewFolder } from './preview.ts';
 import type { Answer, MethodName, Parameter, ThreadData, ThreadEvent } from './protocol.ts';
 import { ItemRecords } from './records.ts';
 import { catalogMigrations } from './schema.ts';
-import { WatchedBuckets } from './watchedBuckets.ts';
+import { WatchedBuckets, type OpenBucket } from './watchedBuckets.ts';
 
 const adoptedAtOnce = 500;
 /** Changes that come together are told together. */
@@ -28,6 +28,7 @@ const unfinishedMilliseconds = 24 * 60 * 60 * 1000;
 const checkMilliseconds = 10 * 60 * 1000;
 
 type Send = (event: ThreadEvent) => void;
+const openFolder: OpenBucket = (folder, disk) => new FolderBucket(folder, disk);
 
 /** Everything the catalog's thread holds: items of every organization, kept in step with the buckets. */
 export class CatalogThread {
@@ -43,12 +44,14 @@ export class CatalogThread {
   private readonly changed = new Map<string, { organizationId: number; dataset: string }>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly disk = blockingDisk();
-  private readonly buckets = new WatchedBuckets(this.disk, (id, path) => this.notice(id, path));
+  private readonly buckets: WatchedBuckets;
   private readonly ready: Promise<void>;
   private isClosed = false;
 
-  constructor(data: ThreadData, send: Send) {
+  constructor(data: ThreadData, send: Send, openBucket: OpenBucket = openFolder) {
     this.send = send;
+    const notice = (id: number, path: string) => this.notice(id, path);
+    this.buckets = new WatchedBuckets(this.disk, openBucket, notice);
     this.database = openDatabase(data.recordsFile, catalogMigrations);
     this.definitions = new Definitions(this.database);
     this.records = new ItemRecords(this.database);
@@ -101,15 +104,15 @@ export class CatalogThread {
 
   private async load(): Promise<void> {
     this.applyDefinitions();
-    for (let last = 0; ;) {
-      const items = this.cache.itemsAfter(last, adoptedAtOnce);
-      for (const item of items) {
-        const index = this.datasets.get(item.datasetId);
-        index?.adopt(item);
-        last = item.id;
+    // In the order of answers: a million items that came in any other would be sorted for seconds.
+    const byName = [...this.datasets.values()].sort((a, b) =>
+      a.dataset.name < b.dataset.name ? -1 : 1,
+    );
+    for (const index of byName) {
+      for (let last: string | undefined = ''; last !== undefined;) {
+        last = index.adopt(last, adoptedAtOnce);
+        await new Promise((resolve) => setImmediate(resolve));
       }
-      if (items.length < adoptedAtOnce) break;
-      await new Promise((resolve) => setImmediate(resolve));
     }
     for (const items of this.organizations.values()) items.trim();
     for (const index of this.datasets.values()) this.list(index);
@@ -218,8 +221,10 @@ export class CatalogThread {
 
   private async touch(bucketId: number, key: string): Promise<undefined> {
     for (const [index, name] of this.concerned(bucketId, key)) {
-      if (name === undefined) this.pending.all(index.dataset.id);
-      else await index.rescan(name);
+      const { bucketPath, id, type } = index.dataset;
+      if (name !== undefined) await index.rescan(name);
+      else if (type === 'files' || bucketPath.startsWith(key)) this.pending.all(id);
+      else await index.rescanBelow(key);
     }
   }
 

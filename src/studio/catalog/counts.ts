@@ -6,6 +6,8 @@ import type { DatasetTotals } from './model.ts';
 export class Counts {
   /** Of the youngest file; it does not go back when that file goes, until the next listing. */
   last: number | undefined;
+  /** Of the youngest file that was counted since a listing began: it may not know of it. */
+  private lastAdded: number | undefined;
   private readonly sums = { items: 0, checklistOk: 0, checklistFailed: 0, files: 0, size: 0 };
 
   get totals(): DatasetTotals {
@@ -15,7 +17,18 @@ export class Counts {
 
   add(item: CachedItem): void {
     this.count(item, 1);
-    for (const file of item.files) this.last = Math.max(this.last ?? 0, file.modified ?? 0);
+    for (const { modified } of item.files) {
+      this.last = later(this.last, modified);
+      this.lastAdded = later(this.lastAdded, modified);
+    }
+  }
+
+  beginListing(): void {
+    this.lastAdded = undefined;
+  }
+
+  endListing(last: number | undefined): void {
+    this.last = later(last, this.lastAdded);
   }
 
   remove(item: CachedItem): void {
@@ -40,4 +53,8 @@ export class Counts {
     if (check === true) sums.checklistOk += sign;
     if (check === false) sums.checklistFailed += sign;
   }
+}
+
+function later(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
 }

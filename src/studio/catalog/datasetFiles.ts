@@ -10,9 +10,9 @@ import type { ThreadClient } from './threadClient.ts';
 /** Files of a dataset by their path in it, whatever the dataset's type. */
 export class DatasetFiles {
   private readonly places: Places;
-  private readonly thread: ThreadClient;
+  private readonly thread: Pick<ThreadClient, 'call'>;
 
-  constructor(places: Places, thread: ThreadClient) {
+  constructor(places: Places, thread: Pick<ThreadClient, 'call'>) {
     this.places = places;
     this.thread = thread;
   }

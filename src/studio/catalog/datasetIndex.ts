@@ -1,7 +1,7 @@
 import type { FilterItem } from '../../filter/item.ts';
 import type { Bucket, StoredFile } from '../buckets/bucket.ts';
 import { Counts } from './counts.ts';
-import { fingerprintOf, itemsBelow, listItem, withCreated, type ListedItem } from './listing.ts';
+import { itemsBelow, listItem, withCreated, type ListedItem } from './listing.ts';
 import type { CachedItem, ListingCache } from './listingCache.ts';
 import { Locks, eachOf } from './locks.ts';
 import { readMetadataFile, type IndexedMetadata } from './metadataFile.ts';
@@ -57,10 +57,14 @@ export class DatasetIndex {
     return this.counts.totals;
   }
 
-  /** Takes in what the last run of the Studio knew. */
-  adopt(item: CachedItem): void {
-    this.around.items.put(this.dataset.id, this.filterItem(item), item.problem);
-    this.counts.add(item);
+  /** Takes in some of what the last run of the Studio knew; the name to go on after, if there may be more. */
+  adopt(after: string, limit: number): string | undefined {
+    const items = this.around.cache.itemsAfter(this.dataset.id, after, limit);
+    for (const item of items) {
+      this.around.items.put(this.dataset.id, this.filterItem(item), item.problem);
+      this.counts.add(item);
+    }
+    return items.length < limit ? undefined : items.at(-1)?.name;
   }
 
   /** Under a new name of the dataset or the bucket; the items stay what they are. */
@@ -70,7 +74,9 @@ export class DatasetIndex {
     let done = 0;
     for (const { id } of this.around.cache.names(dataset.id)) {
       const item = this.around.cache.item(id);
-      if (item) this.around.items.put(this.dataset.id, this.filterItem(item), item.problem);
+      // Meanwhile it may have moved to another dataset.
+      if (item?.datasetId === dataset.id)
+        this.around.items.put(this.dataset.id, this.filterItem(item), item.problem);
       done += 1;
       if (done % batchSize === 0) await nextTurn();
     }
@@ -89,18 +95,35 @@ export class DatasetIndex {
   /** Looks at one item in the bucket; when this returns, queries see it as it was then or later. */
   rescan(name: string): Promise<void> {
     this.touched?.add(name);
+    // One look after the other: one that began before something was done never has the last word on it.
     return this.locks.run(name, async () => {
+      if (this.isDropped) return;
       const { bucketPath } = this.dataset;
       const listed = await listItem(this.around.files, bucketPath, name);
-      if (listed === undefined) this.forget(name);
-      else this.take([await this.examine(listed)]);
+      if (listed === undefined) return this.forget(name);
+      const [known] = this.lookUp([listed]);
+      if (known) this.take([await this.examine(known)]);
     });
+  }
+
+  /** Looks at every item in a folder above the items. */
+  async rescanBelow(folder: string): Promise<void> {
+    const { id, bucketPath, levelsDeep } = this.dataset;
+    const { cache, files } = this.around;
+    const below = folder.slice(bucketPath.length);
+    const known = cache.names(id).filter(({ name }) => name.startsWith(below));
+    const names = new Set(known.map(({ name }) => name));
+    for await (const item of itemsBelow(files, bucketPath, levelsDeep, undefined, folder)) {
+      names.add(item.name);
+    }
+    await eachOf(names, metadataAtOnce, (name) => this.rescan(name));
   }
 
   /** Lists the whole dataset. Aborted or failed, it has taken in what it saw and removed nothing. */
   async list(signal: AbortSignal, onFiles: (files: number) => void): Promise<void> {
     if (this.dataset.type === 'files') return this.countFiles(signal, onFiles);
     this.touched = new Set();
+    this.counts.beginListing();
     const seen = new Set<number>();
     const sum: Sum = { files: 0, size: 0, last: undefined };
     try {
@@ -139,7 +162,7 @@ export class DatasetIndex {
   private finish({ files, size, last }: Sum): void {
     if (this.isDropped) return;
     const isFirst = !this.isListed;
-    this.counts.last = last;
+    this.counts.endListing(last);
     this.isListed = true;
     const listed = { source: this.source, files, size };
     this.around.cache.putDataset(this.dataset.id, {
@@ -150,30 +173,17 @@ export class DatasetIndex {
   }
 
   private async takeBatch(batch: readonly ListedItem[], seen: Set<number>): Promise<void> {
-    const { records, cache } = this.around;
-    if (batch.length === 0 || this.isDropped) return;
-    const found = records.ensure(this.dataset.id, batch.map(withCreated));
-    const examined: Examined[] = [];
-    const changed: { listed: ListedItem; known: Known }[] = [];
-    for (const [index, listed] of batch.entries()) {
-      const record = found[index];
-      if (record === undefined) continue;
-      seen.add(record.id);
-      const fingerprint = fingerprintOf(listed);
-      const before = cache.fingerprint(record.id);
-      if (before === fingerprint) continue;
-      const cached = before === undefined ? undefined : cache.item(record.id);
-      changed.push({ listed, known: { id: record.id, created: record.created, cached } });
-    }
-    await eachOf(changed, metadataAtOnce, async ({ listed, known }) => {
-      examined.push(await this.examine(listed, known));
-    });
-    const isStale = ({ listed: { name } }: Examined) =>
+    if (this.isDropped) return;
+    const isStale = ({ name }: ListedItem) =>
       this.touched?.has(name) === true || this.locks.isHeld(name);
-    this.take(examined.filter((item) => !isStale(item)));
-    await eachOf(examined.filter(isStale), metadataAtOnce, ({ listed }) =>
-      this.rescan(listed.name),
-    );
+    const found = this.lookUp(batch.filter((listed) => !isStale(listed)));
+    for (const { id } of found) seen.add(id);
+    const examined: Examined[] = [];
+    await eachOf(found.filter(isChanged), metadataAtOnce, async (known) => {
+      examined.push(await this.examine(known));
+    });
+    this.take(examined.filter(({ listed }) => !isStale(listed)));
+    await eachOf(batch.filter(isStale), metadataAtOnce, ({ name }) => this.rescan(name));
   }
 
   /** What the listing did not come by is looked at once more: it may have been added meanwhile. */
@@ -185,68 +195,81 @@ export class DatasetIndex {
     });
   }
 
-  /** Reads what a listing does not tell. */
-  private async examine(listed: ListedItem, found?: Known): Promise<Examined> {
-    const known = found ?? this.known(listed);
-    const tag = listed.metadataFile?.etag ?? '';
-    const { cached } = known;
-    const isSame = cached !== undefined && cached.metadataTag === tag;
-    const read = isSame ? cached : await readMetadataFile(this.around.files, listed.metadataFile);
-    return { listed, known, tag, read };
+  /** What the records and the last listing say of items. */
+  private lookUp(batch: readonly ListedItem[]): Known[] {
+    const { records, cache } = this.around;
+    if (batch.length === 0 || this.isDropped) return [];
+    const found = records.ensure(this.dataset.id, batch.map(withCreated));
+    const prints = cache.fingerprints(found.map(({ id }) => id));
+    return batch.flatMap((listed, index) => {
+      const record = found[index];
+      return record
+        ? [{ listed, id: record.id, created: record.created, print: prints.get(record.id) }]
+        : [];
+    });
   }
 
-  private known(listed: ListedItem): Known {
-    const { records, cache } = this.around;
-    const [record] = records.ensure(this.dataset.id, [withCreated(listed)]);
-    if (record === undefined) throw new Error(`No record of item “${listed.name}”`);
-    return { id: record.id, created: record.created, cached: cache.item(record.id) };
+  /** Reads what a listing does not tell. */
+  private async examine(known: Known): Promise<Examined> {
+    const { metadataFile } = known.listed;
+    const cached = known.print === undefined ? undefined : this.around.cache.item(known.id);
+    const tag = metadataFile?.etag ?? '';
+    const isSame = cached !== undefined && cached.metadataTag === tag;
+    const read = isSame ? cached : await readMetadataFile(this.around.files, metadataFile);
+    return { ...known, tag, read };
   }
 
   private take(examined: readonly Examined[]): void {
     if (examined.length === 0 || this.isDropped) return;
     const { cache, items } = this.around;
-    let isChanged = false;
+    let isOther = false;
     cache.write(() => {
-      for (const { listed, known, tag, read } of examined) {
-        const fingerprint = fingerprintOf(listed);
-        const printed = cache.fingerprint(known.id);
-        if (printed === fingerprint) continue;
-        const before = printed === undefined ? undefined : cache.item(known.id);
-        const start = this.dataset.bucketPath.length + listed.name.length + 1;
-        const item: CachedItem = {
-          id: known.id,
-          datasetId: this.dataset.id,
-          name: listed.name,
-          created: known.created,
-          fingerprint,
-          metadataTag: tag,
-          metadata: read.metadata,
-          ...(read.problem === undefined ? {} : { problem: read.problem }),
-          files: listed.files.map(({ key, size, modified }) => ({
-            name: key.slice(start),
-            size,
-            modified,
-          })),
-        };
+      const prints = cache.fingerprints(examined.map(({ id }) => id));
+      for (const one of examined) {
+        const print = prints.get(one.id);
+        if (print === one.listed.fingerprint) continue;
+        const before = print === undefined ? undefined : cache.item(one.id);
         // Under the name there may be an id that the records have replaced: an undo that we were faster than.
-        const namesake = cache.itemByName(this.dataset.id, listed.name);
-        if (namesake && namesake.id !== known.id) this.forget(listed.name);
+        const namesake = cache.idOf(this.dataset.id, one.listed.name);
+        if (namesake !== undefined && namesake !== one.id) this.forget(one.listed.name);
         if (before) this.around.release(before);
+        const item = this.cachedItem(one);
         this.counts.add(item);
         cache.put(item);
         items.put(this.dataset.id, this.filterItem(item), item.problem);
-        isChanged = true;
+        isOther = true;
       }
     });
-    if (isChanged) this.around.onDidChange();
+    if (isOther) this.around.onDidChange();
+  }
+
+  private cachedItem({ listed, id, created, tag, read }: Examined): CachedItem {
+    const start = this.dataset.bucketPath.length + listed.name.length + 1;
+    return {
+      id,
+      datasetId: this.dataset.id,
+      name: listed.name,
+      created,
+      fingerprint: listed.fingerprint,
+      metadataTag: tag,
+      metadata: read.metadata,
+      ...(read.problem === undefined ? {} : { problem: read.problem }),
+      files: listed.files.map(({ key, size, modified }) => ({
+        name: key.slice(start),
+        size,
+        modified,
+      })),
+    };
   }
 
   private forget(name: string): void {
-    const cached = this.around.cache.itemByName(this.dataset.id, name);
+    if (this.isDropped) return;
+    const { cache, items } = this.around;
+    const cached = cache.item(cache.idOf(this.dataset.id, name) ?? 0);
     if (cached === undefined) return;
     this.release(cached);
-    this.around.cache.delete(cached.id);
-    this.around.items.remove(cached.id);
+    cache.delete(cached.id);
+    items.remove(cached.id);
     this.around.onDidChange();
   }
 
@@ -271,16 +294,20 @@ export class DatasetIndex {
 }
 
 interface Known {
+  readonly listed: ListedItem;
   readonly id: number;
   readonly created: number;
-  readonly cached: CachedItem | undefined;
+  /** The fingerprint that it was taken in with. */
+  readonly print: string | undefined;
 }
 
-interface Examined {
-  readonly listed: ListedItem;
-  readonly known: Known;
+interface Examined extends Known {
   readonly tag: string;
   readonly read: IndexedMetadata;
+}
+
+function isChanged({ listed, print }: Known): boolean {
+  return listed.fingerprint !== print;
 }
 
 interface Sum {

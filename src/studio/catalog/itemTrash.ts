@@ -74,9 +74,12 @@ export class ItemTrash {
       const place = places.placeOf(item, dataset);
       if (place.prefix !== prefix || !(await isThere(place.files, prefix))) return false;
       records.beginDelete(organizationId, item, trashKey);
-      await this.trash.put(slotOf({ organizationId, trashKey, id }), place.files, prefix);
-      records.finishDelete(id);
-      await thread.call('touch', { bucketId: dataset.bucketId, key: prefix });
+      try {
+        await this.trash.put(slotOf({ organizationId, trashKey, id }), place.files, prefix);
+        records.finishDelete(id);
+      } finally {
+        await thread.call('touch', { bucketId: dataset.bucketId, key: prefix });
+      }
       return true;
     });
   }

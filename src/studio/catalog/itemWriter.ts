@@ -23,7 +23,7 @@ const maxMetadataBytes = 8 * 1024 * 1024;
 export interface WriterParts {
   readonly places: Places;
   readonly records: ItemRecords;
-  readonly thread: ThreadClient;
+  readonly thread: Pick<ThreadClient, 'call'>;
   /** By bucket and prefix: what is done to one item is done one after the other. */
   readonly locks: Locks;
 }
@@ -163,19 +163,17 @@ export class ItemWriter {
       if (!isSamePlace && (await isThere(to, prefix))) throw alreadyExists(name);
       records.beginMove(id, dataset.id, name);
       try {
-        if (dataset.bucketId !== place.dataset.bucketId) {
-          await copyFolder(place.files, place.prefix, to, prefix);
-          await place.files.removeFolder(place.prefix);
-        } else if (!isSamePlace) {
-          await to.move(place.prefix, prefix);
-        }
+        if (!isSamePlace) await moveFolder(place, { ...place, dataset, files: to, prefix });
       } catch (error) {
         records.forgetMove(id);
         throw error;
       }
-      records.finishMove(id, dataset.id, name);
-      await thread.call('touch', { bucketId: place.dataset.bucketId, key: place.prefix });
-      await thread.call('touch', { bucketId: dataset.bucketId, key: prefix });
+      try {
+        records.finishMove(id, dataset.id, name);
+      } finally {
+        await thread.call('touch', { bucketId: place.dataset.bucketId, key: place.prefix });
+        await thread.call('touch', { bucketId: dataset.bucketId, key: prefix });
+      }
     });
   }
 
@@ -270,6 +268,15 @@ async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+async function moveFolder(from: ItemPlace, to: ItemPlace): Promise<void> {
+  if (from.dataset.bucketId === to.dataset.bucketId) {
+    await to.files.move(from.prefix, to.prefix);
+  } else {
+    await copyFolder(from.files, from.prefix, to.files, to.prefix);
+    await from.files.removeFolder(from.prefix);
+  }
 }
 
 /** To another bucket; appears when it is whole. */

@@ -8,21 +8,24 @@ export interface ListedItem {
   /** Data files, sorted by key; keys are the bucket's. */
   readonly files: readonly StoredFile[];
   readonly metadataFile?: StoredFile;
+  /** Changes when a file of the item is added, removed, renamed or written. */
+  readonly fingerprint: string;
 }
 
 /**
  * The items below a prefix: `levelsDeep` levels of folders make an item's name, and files above that level belong
- * to none.
+ * to none. `start` names a folder below the prefix to look at nothing else.
  */
 export async function* itemsBelow(
   bucket: Bucket,
   prefix: string,
   levelsDeep: number,
   signal?: AbortSignal,
+  start = prefix,
 ): AsyncGenerator<ListedItem> {
   let name: string | undefined;
   let files: StoredFile[] = [];
-  for await (const file of bucket.list(prefix, signal)) {
+  for await (const file of bucket.list(start, signal)) {
     const found = itemNameOf(file.key, prefix, levelsDeep);
     if (found === undefined) continue;
     if (found !== name) {
@@ -58,10 +61,10 @@ export function itemNameOf(key: string, prefix: string, levelsDeep: number): str
   return key.slice(prefix.length, end);
 }
 
-/** Changes when a file of the item is added, removed, renamed or written. */
-export function fingerprintOf(item: ListedItem): string {
-  let text = item.metadataFile?.etag ?? '';
-  for (const file of item.files) text += `\n${JSON.stringify(file.key)} ${file.etag}`;
+/** Of the files as the bucket lists them; a key's length tells where it ends, whatever is in it. */
+function fingerprintOf(files: readonly StoredFile[]): string {
+  let text = '';
+  for (const { key, etag } of files) text += `${key.length} ${key} ${etag}\n`;
   return hash('sha1', text, 'base64').slice(0, 20);
 }
 
@@ -75,6 +78,8 @@ export function withCreated(item: ListedItem): { name: string; created: number }
 function listedItem(prefix: string, name: string, all: readonly StoredFile[]): ListedItem {
   const metadataKey = `${prefix}${name}/${metadataFileName}`;
   const metadataFile = all.find((file) => file.key === metadataKey);
-  if (metadataFile === undefined) return { name, files: all };
-  return { name, files: all.filter((file) => file !== metadataFile), metadataFile };
+  const fingerprint = fingerprintOf(all);
+  if (metadataFile === undefined) return { name, files: all, fingerprint };
+  const files = all.filter((file) => file !== metadataFile);
+  return { name, files, metadataFile, fingerprint };
 }

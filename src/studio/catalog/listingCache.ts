@@ -31,7 +31,9 @@ export interface CachedDataset {
 export class ListingCache {
   private readonly database: Database;
   private readonly byId: Statement;
-  private readonly printById: Statement;
+  private readonly prints: Statement;
+  private readonly byName: Statement;
+  private readonly page: Statement;
   private readonly insert: Statement;
   private readonly remove: Statement;
   /** Items of a study mostly have files of the same names. */
@@ -40,7 +42,15 @@ export class ListingCache {
   constructor(file: string) {
     this.database = openDisposable(file);
     this.byId = this.database.prepare('SELECT * FROM listed_items WHERE id = ?');
-    this.printById = this.database.prepare('SELECT fingerprint FROM listed_items WHERE id = ?');
+    this.prints = this.database.prepare(
+      'SELECT id, fingerprint FROM listed_items WHERE id IN (SELECT value FROM json_each(?))',
+    );
+    this.byName = this.database.prepare(
+      'SELECT id FROM listed_items WHERE dataset_id = ? AND path = ?',
+    );
+    this.page = this.database.prepare(
+      'SELECT * FROM listed_items WHERE dataset_id = ? AND path > ? ORDER BY path LIMIT ?',
+    );
     this.insert = this.database.prepare(
       'INSERT OR REPLACE INTO listed_items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
@@ -60,25 +70,21 @@ export class ListingCache {
     return row && this.itemOf(row);
   }
 
-  /** What the item looked like when it was taken in. */
-  fingerprint(id: number): string | undefined {
-    const row = this.printById.get(id);
-    return row && String(row['fingerprint']);
+  /** What the items looked like when they were taken in, by id. */
+  fingerprints(ids: readonly number[]): ReadonlyMap<number, string> {
+    const rows = this.prints.all(JSON.stringify(ids));
+    return new Map(rows.map((row) => [Number(row['id']), String(row['fingerprint'])]));
   }
 
-  itemByName(datasetId: number, name: string): CachedItem | undefined {
-    const row = this.database
-      .prepare('SELECT * FROM listed_items WHERE dataset_id = ? AND path = ?')
-      .get(datasetId, encodePath(name));
-    return row && this.itemOf(row);
+  idOf(datasetId: number, name: string): number | undefined {
+    const row = this.byName.get(datasetId, encodePath(name));
+    return row && Number(row['id']);
   }
 
-  /** Up to `limit` items with ids after `id`. */
-  itemsAfter(id: number, limit: number): CachedItem[] {
-    return this.database
-      .prepare('SELECT * FROM listed_items WHERE id > ? ORDER BY id LIMIT ?')
-      .all(id, limit)
-      .map((row) => this.itemOf(row));
+  /** Up to `limit` items whose names come after `name`, nearly in the order of listings. */
+  itemsAfter(datasetId: number, name: string, limit: number): CachedItem[] {
+    const rows = this.page.all(datasetId, encodePath(name), limit);
+    return rows.map((row) => this.itemOf(row));
   }
 
   names(datasetId: number): { readonly id: number; readonly name: string }[] {

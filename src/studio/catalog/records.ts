@@ -48,20 +48,30 @@ export class ItemRecords {
     datasetId: number,
     items: readonly { readonly name: string; readonly created: number }[],
   ): ItemRecord[] {
-    const found = items.map(({ name }) => this.byName(datasetId, name));
+    const paths = items.map(({ name }) => encodePath(name));
+    const known = this.byPaths(datasetId, paths);
+    const found = paths.map((path) => known.get(path));
     if (found.every((record) => record !== undefined)) return found;
     return transaction(this.database, () =>
       items.map(({ name, created }, index) => {
-        const known = found[index];
-        if (known) return known;
-        this.statement(
-          'INSERT INTO items (dataset_id, path, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
-        ).run(datasetId, encodePath(name), Math.round(created));
+        const before = found[index];
+        if (before) return before;
+        const added = this.statement(
+          'INSERT INTO items (dataset_id, path, created) VALUES (?, ?, ?) ON CONFLICT DO NOTHING RETURNING *',
+        ).get(datasetId, paths[index] ?? '', Math.round(created));
+        if (added) return itemOf(added);
         const record = this.byName(datasetId, name);
         if (record === undefined) throw new Error(`No record of item “${name}” after adding it`);
         return record;
       }),
     );
+  }
+
+  private byPaths(datasetId: number, paths: readonly string[]): ReadonlyMap<string, ItemRecord> {
+    const rows = this.statement(
+      'SELECT * FROM items WHERE dataset_id = ? AND path IN (SELECT value FROM json_each(?))',
+    ).all(datasetId, JSON.stringify(paths));
+    return new Map(rows.map((row) => [String(row['path']), itemOf(row)]));
   }
 
   /** Notes where an item's folder is about to go. */

@@ -1,11 +1,16 @@
+import type { Bucket } from '../buckets/bucket.ts';
 import type { Disk } from '../buckets/disk.ts';
-import { FolderBucket } from '../buckets/folder.ts';
+import type { FolderBucket } from '../buckets/folder.ts';
 import type { BucketRecord } from './model.ts';
 import { FolderWatcher } from './watch.ts';
 
+/** What the catalog's thread reads items from. */
+export type ReadBucket = Bucket & Pick<FolderBucket, 'sweep'>;
+export type OpenBucket = (folder: string, disk: Disk) => ReadBucket;
+
 export interface WatchedBucket {
   readonly record: BucketRecord;
-  readonly files: FolderBucket;
+  readonly files: ReadBucket;
   readonly watcher: FolderWatcher;
 }
 
@@ -13,10 +18,12 @@ export interface WatchedBucket {
 export class WatchedBuckets {
   private readonly buckets = new Map<number, WatchedBucket>();
   private readonly disk: Disk;
+  private readonly open: OpenBucket;
   private readonly onChange: (bucketId: number, path: string) => void;
 
-  constructor(disk: Disk, onChange: (bucketId: number, path: string) => void) {
+  constructor(disk: Disk, open: OpenBucket, onChange: (bucketId: number, path: string) => void) {
     this.disk = disk;
+    this.open = open;
     this.onChange = onChange;
   }
 
@@ -45,7 +52,7 @@ export class WatchedBuckets {
 
   private watch({ id, folder }: BucketRecord): Omit<WatchedBucket, 'record'> {
     return {
-      files: new FolderBucket(folder, this.disk),
+      files: this.open(folder, this.disk),
       watcher: new FolderWatcher(folder, this.disk, (path) => this.onChange(id, path)),
     };
   }

@@ -25,7 +25,7 @@ export async function newItem(parts: Parts, { nodes }: CommandInput): Promise<vo
   const item = { dataset: dataset.name, name, metadata: new Map<string, string>(), files: [] };
   const id = await addItem(connection, organizationId, item);
   parts.changed({ accountId, organizationId, dataset: dataset.name });
-  const rows = await parts.tree.getChildren(node);
+  const rows = await parts.tree.rows(node);
   const added = rows.find((row) => row.id === nodeId.item(node, id));
   if (added) await parts.view.reveal(added, { select: true, focus: true });
 }

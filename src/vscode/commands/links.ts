@@ -136,7 +136,7 @@ async function show(parts: Parts, link: Link): Promise<void> {
   const node = await revealNode(parts, at, id);
   if (node) parts.setCurrent(node);
   if (node && link.item !== undefined) {
-    const rows = await parts.tree.getChildren(node);
+    const rows = await parts.tree.rows(node);
     const item = rows.find((row) => row.id === nodeId.item(place, link.item ?? 0));
     if (item) await parts.view.reveal(item, { select: true, focus: true });
   }

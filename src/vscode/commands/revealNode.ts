@@ -20,7 +20,7 @@ export async function revealNode(
   ];
   let node: Node | undefined;
   for (const step of new Set(steps)) {
-    const rows: readonly Node[] = await tree.getChildren(node);
+    const rows: readonly Node[] = await tree.rows(node);
     const next = rows.find((row) => row.id === step);
     if (!next) return undefined;
     node = next;

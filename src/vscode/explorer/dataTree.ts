@@ -40,6 +40,18 @@ export class DataTree {
     return [...children];
   }
 
+  /** The rows below a node for others than the view, which refreshes only the very objects that it was given. */
+  async rows(node?: Node): Promise<Node[]> {
+    const children = await this.load(node);
+    return children.map((child) => {
+      const shown = this.nodes.get(child.id);
+      if (shown) return shown;
+      this.nodes.set(child.id, child);
+      if (node) this.parents.set(child.id, node.id);
+      return child;
+    });
+  }
+
   getTreeItem(node: Node): vscode.TreeItem {
     const item = treeItem(node);
     const checked = this.basket.isChecked(node);

@@ -27,6 +27,8 @@ interface Version {
   readonly text: string;
   readonly metadata: ReadonlyMap<string, string>;
   readonly modified: number;
+  /** Grows with every version: the editor takes a newer file of the same size for the one that it knows. */
+  readonly size: number;
 }
 
 const storedQuery = 'stored';
@@ -59,8 +61,7 @@ export class MetadataFiles implements Files {
   }
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
-    const { text, modified } = await this.read(uri);
-    const size = Buffer.byteLength(text);
+    const { modified, size } = await this.read(uri);
     const plain = { type: vscode.FileType.File, ctime: 0, mtime: modified, size };
     const isReadonly = uri.query === storedQuery || !vscode.workspace.isTrusted;
     return isReadonly ? { ...plain, permissions: vscode.FilePermission.Readonly } : plain;
@@ -121,7 +122,8 @@ export class MetadataFiles implements Files {
     const text = metadataText(metadata);
     if (known?.text === text) return known;
     const modified = Math.max(Date.now(), (known?.modified ?? 0) + 1);
-    const version = { text, metadata, modified };
+    const size = Math.max(Buffer.byteLength(text), (known?.size ?? 0) + 1);
+    const version = { text, metadata, modified, size };
     this.versions.set(key, version);
     return version;
   }
