@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isAbort } from '../../base/errors.ts';
 import type { Connection } from '../../client/connection.ts';
-import { itemsPage, item as readItem } from '../../client/data.ts';
+import { itemsPage } from '../../client/data.ts';
 import { folder } from '../../client/datasets.ts';
 import type { DatasetType, OrganizationDetails } from '../../client/model.ts';
 import { organization, organizations } from '../../client/organizations.ts';
@@ -9,15 +9,14 @@ import type { FilterStore } from '../filters.ts';
 import { setting } from '../settings.ts';
 import type { Account, Accounts } from '../workbench.ts';
 import type { BasketStore } from './basketStore.ts';
+import { fileNodes, filesOfItem } from './itemFiles.ts';
 import { loadRows, type Listings } from './listings.ts';
 import {
-  levelOfFiles,
   nodeId,
   type AccountNode,
   type DatasetNode,
   type DatasetsNode,
   type FolderNode,
-  type ItemFolderNode,
   type ItemNode,
   type Matching,
   type Node,
@@ -67,14 +66,13 @@ async function load(
     case 'organization':
       return datasetsNodes(context, node, signal);
     case 'datasets':
-      if (node.datasets.length > 0) return node.datasets;
-      return [note(node.id, vscode.l10n.t('No datasets yet'))];
+      return node.datasets.length > 0 ? node.datasets : noDatasets(context, node, signal);
     case 'dataset':
       return node.dataset.type === 'clinical'
         ? itemNodes(context, node, signal)
         : folderNodes(context, node, node.dataset.name, '', signal);
     case 'item':
-      return filesOfItem(context, node, signal);
+      return filesOfItem(context.accounts, node, signal);
     case 'itemFolder':
       return fileNodes(node, node);
     case 'folder':
@@ -152,6 +150,21 @@ async function datasetsNodes(
   for (const { datasets } of groups)
     for (const dataset of datasets) context.basket.recount(dataset);
   return groups.filter(({ type, datasets }) => type === 'clinical' || datasets.length > 0);
+}
+
+/** An empty organization may be one whose first datasets are being made. */
+async function noDatasets(
+  context: ChildrenContext,
+  node: DatasetsNode,
+  signal?: AbortSignal,
+): Promise<readonly Node[]> {
+  if (node.local) {
+    const { activeJobs } = await import('../../client/jobs.ts');
+    const connection = await connect(context, node, signal);
+    const [job] = await activeJobs(connection, node.organizationId, signal);
+    if (job) return [note(node.id, vscode.l10n.t('The Studio is at work: {0} …', job.category))];
+  }
+  return [note(node.id, vscode.l10n.t('No datasets yet'))];
 }
 
 /** Filters and checks of datasets that are gone would count on without being seen. */
@@ -265,47 +278,6 @@ async function folderNodes(
   });
   if (rows.length === 0) return [note(node.id, vscode.l10n.t('Empty folder'))];
   return listing.continuationToken === undefined ? rows : [...rows, more(node.id, rows.length)];
-}
-
-async function filesOfItem(
-  context: ChildrenContext,
-  node: ItemNode,
-  signal?: AbortSignal,
-): Promise<readonly Node[]> {
-  const connection = await connect(context, node, signal);
-  const { organizationId, item, filter } = node;
-  const fresh = await readItem(connection, organizationId, item.id, filter, signal);
-  const files = fresh.files ?? [];
-  const rows = fileNodes(node, { item: fresh, path: '', files });
-  const left = fresh.totalFiles - files.length;
-  if (rows.length === 0 && left <= 0) return [note(node.id, vscode.l10n.t('No files'))];
-  if (left <= 0) return rows;
-  const text =
-    node.filter === undefined
-      ? vscode.l10n.t('{0} more files are not listed', left)
-      : vscode.l10n.t('{0} more files do not match the filter', left);
-  return [...rows, note(node.id, text, node.filter)];
-}
-
-function fileNodes(
-  place: Place,
-  level: Pick<ItemFolderNode, 'item' | 'path' | 'files'>,
-): readonly Node[] {
-  const { accountId, organizationId, local } = place;
-  const { item, path } = level;
-  const own = { accountId, organizationId, local, item };
-  const { folders, files } = levelOfFiles(level.files, path);
-  const id = (name: string) => nodeId.inItem(place, item.id, name);
-  return [
-    ...[...folders].map(([folderPath, inside]): Node => ({
-      kind: 'itemFolder',
-      id: id(folderPath),
-      ...own,
-      path: folderPath,
-      files: inside,
-    })),
-    ...files.map((file): Node => ({ kind: 'itemFile', id: id(file.name), ...own, file })),
-  ];
 }
 
 const pageSize = () => Math.min(1000, Math.max(10, setting('edgeImpulse.explorer.pageSize')));
