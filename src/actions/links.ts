@@ -9,7 +9,8 @@ export interface Link {
   readonly item?: number;
 }
 
-const extensionId = 'edge-impulse-workbench.edge-impulse-workbench';
+/** Publisher and name in package.json; a link names the extension that opens it. */
+export const extensionId = 'edge-impulse-workbench.edge-impulse-workbench';
 const maxLength = 8000;
 
 /** `scheme` is that of the editor: `vscode`, `vscode-insiders`, `code-oss`, … */

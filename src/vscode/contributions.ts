@@ -1,7 +1,5 @@
 /** Every id that `package.json` contributes, typed once. No value import of `vscode`: a test reads this file. */
 
-export const extensionId = 'edge-impulse-workbench.edge-impulse-workbench';
-
 /** Commands that `commands.ts` implements. */
 export const ownCommandIds = [
   'edgeImpulse.studio.menu',

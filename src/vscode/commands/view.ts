@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CommandInput } from '../commands.ts';
-import { extensionId, viewIds, walkthroughId } from '../contributions.ts';
+import { extensionId } from '../../actions/links.ts';
+import { viewIds, walkthroughId } from '../contributions.ts';
 import type { Parts } from '../parts.ts';
 import { setting } from '../settings.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { extensionId } from '../../../src/actions/links.ts';
 import * as table from '../../../src/vscode/contributions.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..', '..');
@@ -63,7 +64,7 @@ describe('what package.json contributes', () => {
   const commands: readonly string[] = [...table.ownCommandIds, ...table.featureCommandIds];
 
   it('has the id that links carry', () => {
-    assert.equal(`${manifest.publisher}.${manifest.name}`, table.extensionId);
+    assert.equal(`${manifest.publisher}.${manifest.name}`, extensionId);
   });
 
   it('declares every command of the tables and no other', () => {
