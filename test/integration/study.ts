@@ -6,7 +6,8 @@ import { addOwnFolder } from '../../src/actions/addOwnFolder.ts';
 import type { Connection } from '../../src/client/connection.ts';
 import { addOrganization } from '../../src/client/organizations.ts';
 import type { Api } from '../../src/extension.ts';
-import { extensionId } from '../../src/vscode/contributions.ts';
+import { extensionId } from '../../src/actions/links.ts';
+
 import { nodeId, type Node, type NodeOf, type Place } from '../../src/vscode/explorer/nodes.ts';
 import type { Parts } from '../../src/vscode/parts.ts';
 
