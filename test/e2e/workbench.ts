@@ -6,7 +6,7 @@ import { chromiumArguments, ensureChromium } from '../hosts/chromium.mjs';
 import { nodePath, root, run, vsixPath } from '../hosts/install.mjs';
 import { startServer } from '../hosts/vscodeServer.mjs';
 
-type Theme = 'dark' | 'light' | 'contrast';
+export type Theme = 'dark' | 'light' | 'contrast';
 
 const themes: Readonly<Record<Theme, string>> = {
   dark: 'Default Dark Modern',
@@ -22,7 +22,7 @@ export interface WorkbenchOptions {
   readonly width?: number;
   readonly height?: number;
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Starts the local Studio with the sample study before the editor opens. */
+  /** False: the local Studio, which starts before the editor opens, is empty. */
   readonly sample?: boolean;
   /** Fills the folder that the window opens on. */
   readonly prepare?: (workspace: string, studioFolder: string) => Promise<void>;
@@ -69,7 +69,7 @@ export class Workbench {
     const workspace = path.join(home, 'workspace');
     await mkdir(workspace);
     const environment = { EI_WORKBENCH_DATA: path.join(home, 'studio') };
-    if (options.sample !== false) await cli(environment, ['studio', 'start', '--sample']);
+    await cli(environment, ['studio', 'start', ...(options.sample === false ? [] : ['--sample'])]);
     await options.prepare?.(workspace, environment.EI_WORKBENCH_DATA);
     const server = await startServer({
       dataFolder: path.join(home, 'server'),
@@ -179,7 +179,7 @@ export class Workbench {
 
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input[type=text]');
+    const input = this.input;
     await input.waitFor();
     await input.fill(`>${title}`);
     await this.page
@@ -189,9 +189,24 @@ export class Workbench {
       .click();
   }
 
+  /** Opens a file of the open folder. */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+p');
+    await this.input.fill(name);
+    await this.question.locator('.monaco-list-row').filter({ hasText: name }).first().click();
+    await this.tab(name).waitFor();
+  }
+
+  /** Shows the open file in another editor. */
+  async reopenWith(editor: string): Promise<void> {
+    await this.command('View: Reopen Editor With...');
+    const rows = this.question.locator('.quick-input-list .monaco-list-row');
+    await rows.filter({ hasText: editor }).first().click();
+  }
+
   /** Fills the quick input that is open and accepts it. */
   async answer(text: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input[type=text]');
+    const input = this.input;
     await input.waitFor();
     await input.fill(text);
     await this.page.keyboard.press('Enter');
@@ -199,7 +214,7 @@ export class Workbench {
 
   /** Answers the file dialog that is open; it takes a path only once it has looked it up. */
   async choosePath(file: string): Promise<void> {
-    const input = this.page.locator('.quick-input-widget input[type=text]');
+    const input = this.input;
     await input.waitFor();
     await this.page.locator('.quick-input-list .monaco-list-row').first().waitFor();
     // The dialog still writes its own first path while it opens; what is typed must come after that.
@@ -232,6 +247,11 @@ export class Workbench {
   /** The input or list at the top, with its title and its messages. */
   get question(): Locator {
     return this.page.locator('.quick-input-widget');
+  }
+
+  /** Where the question is answered; a secret is asked for by another kind of input. */
+  private get input(): Locator {
+    return this.question.locator('.quick-input-box input.input');
   }
 
   tab(name: string | RegExp): Locator {
