@@ -1,11 +1,11 @@
 // The same integration suite in a desktop VS Code, for machines that can download one.
-import { runTests } from '@vscode/test-electron';
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { cache, continueUnderProjectNode, root, say } from './install.mjs';
 
 await continueUnderProjectNode(import.meta.filename);
+const { runTests } = await import('@vscode/test-electron');
 const results = path.join(cache, 'results', 'electron.json');
 const folder = await mkdtemp(path.join(os.tmpdir(), 'ei-electron-'));
 const workspace = path.join(folder, 'workspace');

@@ -1,9 +1,10 @@
 // `npm test`: everything that holds the project together, from the format to a person's hands in a browser.
 // One argument or more run only the named sets: `npm test -- unit integration`.
-import { globSync } from 'node:fs';
 import { continueUnderProjectNode, nodePath, root, run, say } from './install.mjs';
 
 await continueUnderProjectNode(import.meta.filename);
+// Only from here on is Node new enough to have it.
+const { globSync } = await import('node:fs');
 
 /** @param {string[]} patterns @param {number} timeout seconds a single test may take */
 const mocha = (patterns, timeout) => [
