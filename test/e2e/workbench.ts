@@ -28,6 +28,11 @@ export interface WorkbenchOptions {
   readonly prepare?: (workspace: string, studioFolder: string) => Promise<void>;
 }
 
+/** What a function in the page sees of the browser. */
+interface BrowserPage {
+  readonly navigator: { readonly clipboard: { readText(): Promise<string> } };
+}
+
 /** What one window of the editor is drawn by. */
 interface Host {
   readonly home: string;
@@ -178,10 +183,12 @@ export class Workbench {
   }
 
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.input;
-    await input.waitFor();
-    await input.fill(`>${title}`);
+    // An editor that opens just now takes the focus, and the list of commands closes.
+    const typed = async () => {
+      await this.page.keyboard.press('F1');
+      await this.input.fill(`>${title}`, { timeout: 2000 });
+    };
+    await typed().catch(typed);
     await this.page
       .locator('.quick-input-list .monaco-list-row')
       .filter({ hasText: title })
@@ -224,6 +231,12 @@ export class Workbench {
       state: 'attached',
     });
     await this.page.locator('.quick-input-action .monaco-button').first().click();
+  }
+
+  clipboard(): Promise<string> {
+    return this.page.evaluate(() =>
+      (globalThis as unknown as BrowserPage).navigator.clipboard.readText(),
+    );
   }
 
   /** A message in the corner. */

@@ -3,6 +3,7 @@ import { formatBytes, formatCount, plainText } from '../../base/text.ts';
 import type { Item } from '../../client/model.ts';
 import { datasetPathUri, itemFileUri } from '../files/address.ts';
 import { browsing } from '../itemPage/itemTarget.ts';
+import { literalText } from '../literalText.ts';
 import { plural } from '../words.ts';
 import type { DatasetNode, ItemNode, Node } from './nodes.ts';
 
@@ -13,9 +14,10 @@ const icon = (id: string, color?: string) =>
 /** Text from outside in a tooltip: nothing in it is a link, an image or an icon. */
 function tooltip(title: string, lines: Iterable<readonly [string, string]>): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString();
-  markdown.appendMarkdown('**').appendText(plainText(title)).appendMarkdown('**\n\n');
+  markdown.appendMarkdown(`**${literalText(plainText(title))}**\n\n`);
   for (const [key, value] of lines) {
-    markdown.appendText(`${plainText(key, 80)}: ${plainText(value, 160)}`).appendMarkdown('  \n');
+    const line = `${plainText(key, 80)}: ${plainText(value, 160)}`;
+    markdown.appendMarkdown(`${literalText(line)}  \n`);
   }
   return markdown;
 }

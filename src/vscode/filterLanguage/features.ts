@@ -7,6 +7,7 @@ import { parse } from '../../filter/parser.ts';
 import type { Problem, Severity } from '../../filter/problem.ts';
 import type { Span } from '../../filter/syntax.ts';
 import { languageIds } from '../contributions.ts';
+import { literalText } from '../literalText.ts';
 import type { Workbench } from '../workbench.ts';
 import { sections, targetOfDocument, type Section } from './documents.ts';
 import { hover } from './hover.ts';
@@ -166,8 +167,8 @@ function hovers(
   const offset = document.offsetAt(position) - section.start;
   const found = hover(vscode.l10n, section.text, offset, vocabulary);
   if (found === undefined) return undefined;
-  const paragraphs = found.paragraphs.map((text) =>
-    new vscode.MarkdownString().appendText(plainText(text, 600)),
+  const paragraphs = found.paragraphs.map(
+    (text) => new vscode.MarkdownString(literalText(plainText(text, 600))),
   );
   return new vscode.Hover(paragraphs, rangeOf(document, section, found.span));
 }
