@@ -150,6 +150,12 @@ function forgetWhatIsGone(core: Core, own: Own, parts: () => Promise<Parts>): vo
   );
   own(
     core.onDidChangeData(({ accountId }) => {
+      const open = vscode.workspace.textDocuments.map(({ uri }) => uri);
+      core.metadata.fireChanged(
+        open.filter(
+          ({ scheme, authority }) => scheme === schemes.metadata && authority === accountId,
+        ),
+      );
       void files.used?.then(({ known }) =>
         files.fireChanged(known.filter(({ authority }) => authority === accountId)),
       );

@@ -186,6 +186,9 @@ const isNode = (value: unknown): value is Node =>
 /** A menu gives the clicked row and the selection; a key or the palette gives nothing. */
 function nodesOf(parts: Parts, args: readonly unknown[]): readonly Node[] {
   const [clicked, selection] = args;
+  // A menu names its row, but VS Code no longer knows it while the tree is read again; what happens to be selected
+  // is not what was meant then.
+  if (args.length > 0 && clicked === undefined) return [];
   if (!isNode(clicked)) return parts.view.selection;
   if (Array.isArray(selection) && selection.every(isNode) && selection.includes(clicked)) {
     return selection;

@@ -17,8 +17,32 @@ export interface ProgressReport {
   (message: string, done?: number, total?: number): void;
 }
 
-/** A notification with Cancel; what it runs is given a signal and a way to tell how far it is. */
+/**
+ * A notification with Cancel for what takes longer than three seconds; what it runs is given a signal and a way to
+ * tell how far it is.
+ */
 export async function withCancellableProgress<T>(
+  title: string,
+  work: (report: ProgressReport, signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  let report: ProgressReport = () => undefined;
+  const result = work((...all) => report(...all), controller.signal);
+  const timer = setTimeout(() => {
+    void withNotification(title, async (late, signal) => {
+      report = late;
+      signal.addEventListener('abort', () => controller.abort(), { once: true });
+      await result.catch(() => undefined);
+    });
+  }, 3000);
+  try {
+    return await result;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function withNotification<T>(
   title: string,
   work: (report: ProgressReport, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -38,26 +62,4 @@ export async function withCancellableProgress<T>(
       }
     },
   );
-}
-
-/** Like `withCancellableProgress`, but shows nothing for what ends within three seconds. */
-export async function withLateProgress<T>(
-  title: string,
-  work: (report: ProgressReport, signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  const controller = new AbortController();
-  let report: ProgressReport = () => undefined;
-  const result = work((...all) => report(...all), controller.signal);
-  const timer = setTimeout(() => {
-    void withCancellableProgress(title, async (late, signal) => {
-      report = late;
-      signal.addEventListener('abort', () => controller.abort(), { once: true });
-      await result.catch(() => undefined);
-    });
-  }, 3000);
-  try {
-    return await result;
-  } finally {
-    clearTimeout(timer);
-  }
 }

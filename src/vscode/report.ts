@@ -4,26 +4,31 @@ import { plainText } from '../base/text.ts';
 import type { OwnCommandId } from './contributions.ts';
 
 /** What a person can press beside a sentence, by the code of the error. */
-const remedies: Readonly<Record<string, { readonly title: () => string; command: OwnCommandId }>> =
-  {
-    'studio-unauthorized': {
-      title: () => vscode.l10n.t('Sign In…'),
-      command: 'edgeImpulse.account.signIn',
-    },
-    'studio-expired': {
-      title: () => vscode.l10n.t('Sign In…'),
-      command: 'edgeImpulse.account.signIn',
-    },
-    'no-account': { title: () => vscode.l10n.t('Sign In…'), command: 'edgeImpulse.account.signIn' },
-    'studio-stopped': {
-      title: () => vscode.l10n.t('Start'),
-      command: 'edgeImpulse.studio.start',
-    },
-    'studio-start': {
-      title: () => vscode.l10n.t('Show Log of the Local Studio'),
-      command: 'edgeImpulse.studio.showLog',
-    },
-  };
+const remedies: Readonly<
+  Record<string, { readonly title: () => string; command: OwnCommandId | 'workbench.trust.manage' }>
+> = {
+  'studio-unauthorized': {
+    title: () => vscode.l10n.t('Sign In…'),
+    command: 'edgeImpulse.account.signIn',
+  },
+  'studio-expired': {
+    title: () => vscode.l10n.t('Sign In…'),
+    command: 'edgeImpulse.account.signIn',
+  },
+  'no-account': { title: () => vscode.l10n.t('Sign In…'), command: 'edgeImpulse.account.signIn' },
+  'restricted-mode': {
+    title: () => vscode.l10n.t('Manage Workspace Trust'),
+    command: 'workbench.trust.manage',
+  },
+  'studio-stopped': {
+    title: () => vscode.l10n.t('Start'),
+    command: 'edgeImpulse.studio.start',
+  },
+  'studio-start': {
+    title: () => vscode.l10n.t('Show Log of the Local Studio'),
+    command: 'edgeImpulse.studio.showLog',
+  },
+};
 
 const shown = new Set<string>();
 

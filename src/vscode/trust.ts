@@ -6,6 +6,6 @@ export function requireTrust(): void {
   if (vscode.workspace.isTrusted) return;
   throw new UserError(vscode.l10n.t('Nothing can be changed in Restricted Mode.'), {
     code: 'restricted-mode',
-    remedy: vscode.l10n.t('Trust this workspace first (command “Manage Workspace Trust”).'),
+    remedy: vscode.l10n.t('Trust this workspace first.'),
   });
 }

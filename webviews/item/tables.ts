@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { fill } from '../host.ts';
+import { fill, legible } from '../host.ts';
 import { icon } from '../icons.ts';
 import type { ItemTexts, ShownFile, ShownItem } from './contract.ts';
 import { isFound, nextOrder, sorted } from './sorting.ts';
@@ -42,8 +42,8 @@ export function metadataSection(
               ${rows.map(
                 ({ key, value }) =>
                   html`<tr>
-                    <th scope="row"><bdi>${key}</bdi></th>
-                    <td><bdi>${value}</bdi></td>
+                    <th scope="row"><bdi>${legible(key)}</bdi></th>
+                    <td><bdi>${legible(value)}</bdi></td>
                     <td class="last">
                       <button
                         class="tool"
@@ -106,7 +106,7 @@ function fileRow(file: ShownFile, texts: ItemTexts, actions: Actions): TemplateR
         @click=${() => actions.open(file.name, false)}
       >
         ${icon(file.kind)}<span class="unseen">${texts.kinds[file.kind]}</span>
-        <bdi>${file.name}</bdi>
+        <bdi>${legible(file.name)}</bdi>
       </button>
     </th>
     <td class="size">${file.sizeText}</td>
@@ -151,7 +151,7 @@ export function picturesSection(
             >
               <img src=${address} alt="" />
             </button>
-            <figcaption><bdi>${name}</bdi></figcaption>
+            <figcaption><bdi>${legible(name)}</bdi></figcaption>
           </figure>`,
       )}
     </div>

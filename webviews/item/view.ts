@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { legible } from '../host.ts';
 import { icon, type IconName } from '../icons.ts';
 import type {
   CheckLine,
@@ -97,7 +98,7 @@ function header(
   const { check } = item;
   return html`<header>
     <div class="title">
-      <h1><bdi>${item.name}</bdi></h1>
+      <h1><bdi>${legible(item.name)}</bdi></h1>
       ${
         check
           ? html`<span class="badge">
@@ -112,7 +113,7 @@ function header(
         ({ label, value }) =>
           html`<div>
             <dt>${label}</dt>
-            <dd><bdi>${value}</bdi></dd>
+            <dd><bdi>${legible(value)}</bdi></dd>
           </div>`,
       )}
     </dl>

@@ -91,7 +91,7 @@ async function confirmed(
     placeHolder: plainText(word),
     ignoreFocusOut: true,
     validateInput: (value) =>
-      value === '' || word.startsWith(value)
+      value === '' || value === word
         ? undefined
         : plainText(vscode.l10n.t('Type “{0}”, or press Escape to keep everything.', word)),
   });

@@ -45,7 +45,9 @@ async function ask(parts: Parts, nodes: readonly Node[], what: 'files' | 'folder
 function noTarget(): UserError {
   return new UserError(vscode.l10n.t('Files cannot be uploaded here.'), {
     code: 'nothing-selected',
-    remedy: vscode.l10n.t('Choose a dataset, a data item or a folder in the Data view.'),
+    remedy: vscode.l10n.t(
+      'Choose a dataset, a data item or a folder in the Data view, once more if it was just being read again.',
+    ),
   });
 }
 

@@ -10,7 +10,7 @@ import { bytesBody } from '../../client/multipart.ts';
 import { StudioError } from '../../client/studioError.ts';
 import { equals } from '../../filter/quote.ts';
 import { levelOfFiles } from '../explorer/nodes.ts';
-import { withLateProgress } from '../progress.ts';
+import { withCancellableProgress } from '../progress.ts';
 import { setContext } from '../settings.ts';
 import type { Accounts } from '../workbench.ts';
 import { fromUri, type Address } from './address.ts';
@@ -118,7 +118,7 @@ export class StudioFiles implements Files {
     const name = plainText(location.name);
     refuseLarge(name, size);
     const title = vscode.l10n.t('Reading {0}', name);
-    const content = await withLateProgress(title, async (report, signal) => {
+    const content = await withCancellableProgress(title, async (report, signal) => {
       const answer = await fileBytes(connection, organizationId, location, undefined, signal);
       const parts: Uint8Array[] = [];
       let done = 0;
@@ -151,7 +151,7 @@ export class StudioFiles implements Files {
       );
     }
     const title = vscode.l10n.t('Writing {0}', plainText(location.name));
-    await withLateProgress(title, async (report, signal) => {
+    await withCancellableProgress(title, async (report, signal) => {
       const body = bytesBody(content);
       if (location.kind === 'item') {
         const files = [{ name: location.name, body }];
