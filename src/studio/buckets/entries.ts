@@ -40,9 +40,14 @@ export function isHiddenName(name: string): boolean {
 export async function readEntries(folder: FolderToRead): Promise<Entry[]> {
   const found = new Map<string, Entry>();
   await collect(folder, [], found);
+  const isLarge = found.size > entriesAtOnce;
+  if (isLarge) await nextTurn();
   const sorted = new Map([...found.values()].map((entry) => [sortName(entry), entry]));
+  if (isLarge) await nextTurn();
   // Without a function to compare, a hundred thousand names are sorted in a third of the time.
-  return [...sorted.keys()].sort().flatMap((name) => sorted.get(name) ?? []);
+  const names = [...sorted.keys()].sort();
+  if (isLarge) await nextTurn();
+  return names.flatMap((name) => sorted.get(name) ?? []);
 }
 
 function sortName(entry: Entry): string {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { constants, type BigIntStats } from 'node:fs';
+import { constants } from 'node:fs';
 import { lstat, rename, rm, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { Bucket, FolderPage, StoredFile } from './bucket.ts';
 import { waitingDisk, type Disk } from './disk.ts';
-import { fileStats, readEntries, type Entry, type FolderToRead } from './entries.ts';
-import { alreadyExists, folderError, isMissing, notFound, systemCode } from './folderErrors.ts';
+import { fileStats, readEntries, type FolderToRead } from './entries.ts';
+import { alreadyExists, folderError, notFound, systemCode } from './folderErrors.ts';
 import { relocate, removeEmptied } from './relocate.ts';
 import { badKey, resolveEntry, resolveKey } from './resolve.ts';
+import { storedFile, storedFiles, walk } from './walk.ts';
 import { syncFolder, syncTree, temporaryPrefix, writeWhole } from './wholeFile.ts';
 
 /** Starts the name of a folder that is filled out of sight and then moved to where it belongs. */
@@ -15,9 +16,6 @@ export const stagingPrefix = '.ei-staging-';
 
 const pageSize = 1000;
 const readSize = 256 * 1024;
-/** Folders that are read before they are asked for, so that a walk does not wait for each. */
-const foldersAhead = 8;
-const statsAtOnce = 256;
 const maxLeftovers = 1000;
 
 /** A bucket that is a folder of this machine. */
@@ -34,7 +32,8 @@ export class FolderBucket implements Bucket {
   async *list(prefix: string, signal?: AbortSignal): AsyncGenerator<StoredFile> {
     try {
       const folder = await this.folderOf(prefix);
-      if (folder !== undefined) yield* walk(folder, prefix, signal);
+      if (folder === undefined) return;
+      for await (const files of walk(folder, prefix, signal)) for (const file of files) yield file;
     } catch (error) {
       throw await folderError(this.root, prefix, error);
     }
@@ -221,83 +220,6 @@ export class FolderBucket implements Bucket {
   }
 }
 
-interface Level {
-  readonly entries: readonly Entry[];
-  readonly prefix: string;
-  readonly ahead: Map<Entry, Promise<Level>>;
-  next: number;
-}
-
-async function* walk(
-  folder: FolderToRead,
-  prefix: string,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<StoredFile> {
-  const levels = [await readLevel(folder, prefix)];
-  for (let level = levels.at(-1); level !== undefined; level = levels.at(-1)) {
-    signal?.throwIfAborted();
-    const entry = level.entries[level.next];
-    if (entry === undefined) {
-      levels.pop();
-    } else if (entry.kind === 'folder') {
-      const child = await childOf(level, folder);
-      level.next += 1;
-      if (child !== undefined) levels.push(child);
-    } else {
-      let end = level.next + 1;
-      while (level.entries[end]?.kind === 'file' && end - level.next < statsAtOnce) end += 1;
-      const files = level.entries.slice(level.next, end);
-      yield* await storedFiles(folder.disk, files, level.prefix);
-      level.next = end;
-    }
-  }
-}
-
-/** The level below the next entry, and the ones after it under way. */
-function childOf(level: Level, from: FolderToRead): Promise<Level | undefined> {
-  for (let index = level.next; level.ahead.size < foldersAhead; index += 1) {
-    const entry = level.entries[index];
-    if (entry === undefined) break;
-    if (entry.kind === 'file' || level.ahead.has(entry)) continue;
-    const { path: below, isLinked } = entry;
-    const reading = readLevel({ ...from, path: below, isLinked }, `${level.prefix}${entry.name}/`);
-    // Whoever leaves the walk early never looks at these.
-    reading.catch(() => undefined);
-    level.ahead.set(entry, reading);
-  }
-  const entry = level.entries[level.next];
-  const reading = entry && level.ahead.get(entry);
-  if (entry) level.ahead.delete(entry);
-  return reading ? reading.catch(undefinedWhenClosed) : Promise.resolve(undefined);
-}
-
-async function readLevel(folder: FolderToRead, prefix: string): Promise<Level> {
-  return { entries: await readEntries(folder), prefix, ahead: new Map(), next: 0 };
-}
-
-async function storedFiles(
-  disk: Disk,
-  entries: readonly Entry[],
-  prefix: string,
-): Promise<StoredFile[]> {
-  const files = entries.filter((entry) => entry.kind === 'file');
-  const stats = await disk.lstats(files.map((entry) => entry.path));
-  return files.flatMap((entry, index) => {
-    const found = stats[index];
-    return found?.isFile() ? [storedFile(prefix + entry.name, found)] : [];
-  });
-}
-
-function storedFile(key: string, stats: BigIntStats): StoredFile {
-  const parts = [stats.size, stats.mtimeNs, stats.ino];
-  return {
-    key,
-    size: Number(stats.size),
-    modified: Number(stats.mtimeNs / 1_000_000n),
-    etag: parts.map((part) => part.toString(36)).join('-'),
-  };
-}
-
 /** What is staged is not synced file by file: it is when it moves to its place, all of it at once. */
 function isStaged(key: string): boolean {
   return key.split('/').some((part) => part.startsWith(stagingPrefix));
@@ -309,13 +231,5 @@ function keyOfFolder(prefix: string): string {
 
 function undefinedWhenNotFound(error: unknown): undefined {
   if (error instanceof Error && 'code' in error && error.code === 'not-found') return undefined;
-  throw error;
-}
-
-/** A folder that vanished, or that is closed to us, holds nothing that could be read. */
-function undefinedWhenClosed(error: unknown): undefined {
-  if (isMissing(error) || ['EACCES', 'EPERM', 'ELOOP'].includes(systemCode(error) ?? '')) {
-    return undefined;
-  }
   throw error;
 }

@@ -1,22 +1,20 @@
 import type { FilterItem } from '../../filter/item.ts';
-import type { Bucket, StoredFile } from '../buckets/bucket.ts';
+import type { StoredFile } from '../buckets/bucket.ts';
 import { Counts } from './counts.ts';
-import { itemsBelow, listItem, withCreated, type ListedItem } from './listing.ts';
-import type { CachedItem, ListingCache } from './listingCache.ts';
+import { itemsBelow, listItem, type ListedItem } from './listing.ts';
+import type { CachedItem, ItemName } from './listingCache.ts';
 import { Locks, eachOf } from './locks.ts';
-import { readMetadataFile, type IndexedMetadata } from './metadataFile.ts';
+import { cachedItem, examine, isChanged, lookUp } from './itemReader.ts';
+import type { ExaminedItem, ReaderParts } from './itemReader.ts';
 import type { BucketRecord, DatasetRecord, DatasetTotals } from './model.ts';
 import type { OrganizationItems } from './organizationItems.ts';
-import type { ItemRecords } from './records.ts';
 
 /** Items that are looked up, read and written to the cache together. */
 const batchSize = 256;
+const namesAtOnce = 1024;
 const metadataAtOnce = 16;
 
-export interface DatasetSurroundings {
-  readonly files: Bucket;
-  readonly records: ItemRecords;
-  readonly cache: ListingCache;
+export interface DatasetSurroundings extends ReaderParts {
   readonly items: OrganizationItems;
   /** To the dataset that the item was counted in until now: a moved item keeps its id. */
   readonly release: (item: CachedItem) => void;
@@ -71,14 +69,11 @@ export class DatasetIndex {
   async rename(dataset: DatasetRecord, bucket: BucketRecord): Promise<void> {
     this.dataset = dataset;
     this.bucket = bucket;
-    let done = 0;
-    for (const { id } of this.around.cache.names(dataset.id)) {
+    for await (const { id } of this.names()) {
       const item = this.around.cache.item(id);
       // Meanwhile it may have moved to another dataset.
-      if (item?.datasetId === dataset.id)
-        this.around.items.put(this.dataset.id, this.filterItem(item), item.problem);
-      done += 1;
-      if (done % batchSize === 0) await nextTurn();
+      if (item?.datasetId !== dataset.id) continue;
+      this.around.items.put(dataset.id, this.filterItem(item), item.problem);
     }
     this.around.onDidChange();
   }
@@ -87,7 +82,7 @@ export class DatasetIndex {
   drop(): void {
     this.isDropped = true;
     const { cache, items } = this.around;
-    for (const { id } of cache.names(this.dataset.id)) items.remove(id);
+    for (const id of cache.ids(this.dataset.id)) items.remove(id);
     cache.deleteDataset(this.dataset.id);
     this.around.onDidChange();
   }
@@ -97,22 +92,22 @@ export class DatasetIndex {
     this.touched?.add(name);
     // One look after the other: one that began before something was done never has the last word on it.
     return this.locks.run(name, async () => {
-      if (this.isDropped) return;
       const { bucketPath } = this.dataset;
       const listed = await listItem(this.around.files, bucketPath, name);
+      if (this.isDropped) return;
       if (listed === undefined) return this.forget(name);
-      const [known] = this.lookUp([listed]);
-      if (known) this.take([await this.examine(known)]);
+      const [known] = lookUp(this.around, this.dataset.id, [listed]);
+      if (known) this.take([await examine(this.around, known)]);
     });
   }
 
   /** Looks at every item in a folder above the items. */
   async rescanBelow(folder: string): Promise<void> {
-    const { id, bucketPath, levelsDeep } = this.dataset;
-    const { cache, files } = this.around;
+    const { bucketPath, levelsDeep } = this.dataset;
+    const { files } = this.around;
     const below = folder.slice(bucketPath.length);
-    const known = cache.names(id).filter(({ name }) => name.startsWith(below));
-    const names = new Set(known.map(({ name }) => name));
+    const names = new Set<string>();
+    for await (const { name } of this.names()) if (name.startsWith(below)) names.add(name);
     for await (const item of itemsBelow(files, bucketPath, levelsDeep, undefined, folder)) {
       names.add(item.name);
     }
@@ -174,52 +169,45 @@ export class DatasetIndex {
 
   private async takeBatch(batch: readonly ListedItem[], seen: Set<number>): Promise<void> {
     if (this.isDropped) return;
-    const isStale = ({ name }: ListedItem) =>
-      this.touched?.has(name) === true || this.locks.isHeld(name);
-    const found = this.lookUp(batch.filter((listed) => !isStale(listed)));
+    const doubtful = new Set<ListedItem>();
+    const isDoubtful = (listed: ListedItem) => {
+      const { name } = listed;
+      // A look that is under way may have begun before this listing, and end before it.
+      if (this.touched?.has(name) === true || this.locks.isHeld(name)) doubtful.add(listed);
+      return doubtful.has(listed);
+    };
+    const trusted = batch.filter((listed) => !isDoubtful(listed));
+    const found = lookUp(this.around, this.dataset.id, trusted);
     for (const { id } of found) seen.add(id);
-    const examined: Examined[] = [];
+    const examined: ExaminedItem[] = [];
     await eachOf(found.filter(isChanged), metadataAtOnce, async (known) => {
-      examined.push(await this.examine(known));
+      examined.push(await examine(this.around, known));
     });
-    this.take(examined.filter(({ listed }) => !isStale(listed)));
-    await eachOf(batch.filter(isStale), metadataAtOnce, ({ name }) => this.rescan(name));
+    this.take(examined.filter(({ listed }) => !isDoubtful(listed)));
+    await eachOf(doubtful, metadataAtOnce, ({ name }) => this.rescan(name));
   }
 
   /** What the listing did not come by is looked at once more: it may have been added meanwhile. */
   private async removeUnseen(seen: ReadonlySet<number>, signal: AbortSignal): Promise<void> {
-    const unseen = this.around.cache.names(this.dataset.id).filter(({ id }) => !seen.has(id));
-    await eachOf(unseen, metadataAtOnce, async ({ name }) => {
+    const unseen: string[] = [];
+    for await (const { id, name } of this.names()) if (!seen.has(id)) unseen.push(name);
+    await eachOf(unseen, metadataAtOnce, async (name) => {
       signal.throwIfAborted();
       if (!this.isDropped) await this.rescan(name);
     });
   }
 
-  /** What the records and the last listing say of items. */
-  private lookUp(batch: readonly ListedItem[]): Known[] {
-    const { records, cache } = this.around;
-    if (batch.length === 0 || this.isDropped) return [];
-    const found = records.ensure(this.dataset.id, batch.map(withCreated));
-    const prints = cache.fingerprints(found.map(({ id }) => id));
-    return batch.flatMap((listed, index) => {
-      const record = found[index];
-      return record
-        ? [{ listed, id: record.id, created: record.created, print: prints.get(record.id) }]
-        : [];
-    });
+  /** Of the items as they are when each is reached; others have their turn between. */
+  private async *names(): AsyncGenerator<ItemName> {
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const page: ItemName[] = this.around.cache.namesAfter(this.dataset.id, after, namesAtOnce);
+      yield* page;
+      after = page.length < namesAtOnce ? undefined : page.at(-1)?.name;
+      await nextTurn();
+    }
   }
 
-  /** Reads what a listing does not tell. */
-  private async examine(known: Known): Promise<Examined> {
-    const { metadataFile } = known.listed;
-    const cached = known.print === undefined ? undefined : this.around.cache.item(known.id);
-    const tag = metadataFile?.etag ?? '';
-    const isSame = cached !== undefined && cached.metadataTag === tag;
-    const read = isSame ? cached : await readMetadataFile(this.around.files, metadataFile);
-    return { ...known, tag, read };
-  }
-
-  private take(examined: readonly Examined[]): void {
+  private take(examined: readonly ExaminedItem[]): void {
     if (examined.length === 0 || this.isDropped) return;
     const { cache, items } = this.around;
     let isOther = false;
@@ -233,7 +221,7 @@ export class DatasetIndex {
         const namesake = cache.idOf(this.dataset.id, one.listed.name);
         if (namesake !== undefined && namesake !== one.id) this.forget(one.listed.name);
         if (before) this.around.release(before);
-        const item = this.cachedItem(one);
+        const item = cachedItem(this.dataset, one);
         this.counts.add(item);
         cache.put(item);
         items.put(this.dataset.id, this.filterItem(item), item.problem);
@@ -241,25 +229,6 @@ export class DatasetIndex {
       }
     });
     if (isOther) this.around.onDidChange();
-  }
-
-  private cachedItem({ listed, id, created, tag, read }: Examined): CachedItem {
-    const start = this.dataset.bucketPath.length + listed.name.length + 1;
-    return {
-      id,
-      datasetId: this.dataset.id,
-      name: listed.name,
-      created,
-      fingerprint: listed.fingerprint,
-      metadataTag: tag,
-      metadata: read.metadata,
-      ...(read.problem === undefined ? {} : { problem: read.problem }),
-      files: listed.files.map(({ key, size, modified }) => ({
-        name: key.slice(start),
-        size,
-        modified,
-      })),
-    };
   }
 
   private forget(name: string): void {
@@ -291,23 +260,6 @@ export class DatasetIndex {
       files: item.files,
     };
   }
-}
-
-interface Known {
-  readonly listed: ListedItem;
-  readonly id: number;
-  readonly created: number;
-  /** The fingerprint that it was taken in with. */
-  readonly print: string | undefined;
-}
-
-interface Examined extends Known {
-  readonly tag: string;
-  readonly read: IndexedMetadata;
-}
-
-function isChanged({ listed, print }: Known): boolean {
-  return listed.fingerprint !== print;
 }
 
 interface Sum {

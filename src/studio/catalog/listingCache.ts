@@ -19,6 +19,11 @@ export interface CachedItem {
   readonly files: readonly ItemFile[];
 }
 
+export interface ItemName {
+  readonly id: number;
+  readonly name: string;
+}
+
 export interface CachedDataset {
   /** What was listed: another bucket, path or depth makes the listing worthless. */
   readonly source: string;
@@ -34,6 +39,7 @@ export class ListingCache {
   private readonly prints: Statement;
   private readonly byName: Statement;
   private readonly page: Statement;
+  private readonly namePage: Statement;
   private readonly insert: Statement;
   private readonly remove: Statement;
   /** Items of a study mostly have files of the same names. */
@@ -47,6 +53,9 @@ export class ListingCache {
     );
     this.byName = this.database.prepare(
       'SELECT id FROM listed_items WHERE dataset_id = ? AND path = ?',
+    );
+    this.namePage = this.database.prepare(
+      'SELECT id, path FROM listed_items WHERE dataset_id = ? AND path > ? ORDER BY path LIMIT ?',
     );
     this.page = this.database.prepare(
       'SELECT * FROM listed_items WHERE dataset_id = ? AND path > ? ORDER BY path LIMIT ?',
@@ -87,11 +96,15 @@ export class ListingCache {
     return rows.map((row) => this.itemOf(row));
   }
 
-  names(datasetId: number): { readonly id: number; readonly name: string }[] {
-    return this.database
-      .prepare('SELECT id, path FROM listed_items WHERE dataset_id = ?')
-      .all(datasetId)
-      .map((row) => ({ id: Number(row['id']), name: decodePath(String(row['path'])) }));
+  /** The same, of which no more is wanted. */
+  namesAfter(datasetId: number, name: string, limit: number): ItemName[] {
+    const rows = this.namePage.all(datasetId, encodePath(name), limit);
+    return rows.map((row) => ({ id: Number(row['id']), name: decodePath(String(row['path'])) }));
+  }
+
+  ids(datasetId: number): number[] {
+    const statement = this.database.prepare('SELECT id FROM listed_items WHERE dataset_id = ?');
+    return statement.all(datasetId).map((row) => Number(row['id']));
   }
 
   put(item: CachedItem): void {
