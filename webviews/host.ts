@@ -27,11 +27,6 @@ export function acquireHost(): Host {
   };
 }
 
-/** Text from outside with its direction overrides made visible: they make one name read as another. */
-export function legible(text: string): string {
-  return text.replaceAll(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/g, '\uFFFD');
-}
-
 /** Puts numbers and names into `{0}`, `{1}`… of a translated text. */
 export function fill(text: string, ...values: readonly (string | number)[]): string {
   return text.replaceAll(/\{(\d)\}/g, (whole, index) => String(values[Number(index)] ?? whole));

@@ -97,9 +97,8 @@ describe('a person changes the sample study', () => {
     await workbench.menu('AMS_005', 'Delete');
     await workbench.picture('delete');
     await workbench.answer('AMS_00');
-    await workbench.question.waitFor({ state: 'hidden' });
+    await workbench.page.getByText('or press Escape to keep everything').first().waitFor();
     assert.deepEqual(await items(), before);
-    await workbench.menu('AMS_005', 'Delete');
     await workbench.answer('AMS_005');
     await workbench.row('AMS_005').waitFor({ state: 'detached' });
     assert.equal(await idOf('AMS_005'), undefined);

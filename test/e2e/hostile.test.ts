@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { plainText } from '../../src/base/text.ts';
 import { StudioApi } from './studioApi.ts';
+import { legible } from '../../webviews/legible.ts';
 import { Workbench } from './workbench.ts';
 
 const quit = '[free](command:workbench.action.quit)';
@@ -98,7 +99,9 @@ describe('a person explores a study whose names are hostile', () => {
   it('sees everything as text on item pages', async () => {
     for (const name of names.slice(0, 5)) {
       await workbench.row(plainText(name).slice(0, 60)).click();
-      const page = await workbench.webviewWith(`h1:has-text(${JSON.stringify(name.slice(0, 20))})`);
+      const page = await workbench.webviewWith(
+        `h1:has-text(${JSON.stringify(legible(name).slice(0, 20))})`,
+      );
       await page.getByText('![pixel]').first().waitFor();
       await page.getByText('<svg onload=hacked=1>.txt').first().waitFor();
       assert.equal(

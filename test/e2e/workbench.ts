@@ -170,16 +170,21 @@ export class Workbench {
 
   /** Chooses from a row's context menu. */
   async menu(label: string | RegExp, item: string | RegExp): Promise<void> {
-    const menu = await this.openMenu(label);
+    const menu = this.page.locator('.monaco-menu');
     const entry = menu.locator('.action-item').filter({ hasText: item }).first();
-    // A menu takes no click in its first moments.
-    const closed = () =>
-      menu.waitFor({ state: 'detached', timeout: 500 }).then(
-        () => true,
-        () => false,
-      );
-    do await entry.click();
-    while (!(await closed()));
+    const within = { timeout: 2000 };
+    // A menu takes no click in its first moments, and goes away when the tree is drawn again beneath it.
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      if (!(await menu.isVisible())) await this.openMenu(label);
+      const take = async () => {
+        await entry.click(within);
+        await menu.waitFor({ state: 'detached', ...within });
+        return true;
+      };
+      const isTaken = await take().catch(() => false);
+      if (isTaken) return;
+    }
+    throw new Error(`The menu of ${String(label)} did not take ${String(item)}.`);
   }
 
   async command(title: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { fill, legible } from '../host.ts';
+import { fill } from '../host.ts';
+import { legible } from '../legible.ts';
 import { icon } from '../icons.ts';
 import type { ItemTexts, ShownFile, ShownItem } from './contract.ts';
 import { isFound, nextOrder, sorted } from './sorting.ts';

@@ -1,5 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { legible } from '../host.ts';
+import { legible } from '../legible.ts';
 import { icon, type IconName } from '../icons.ts';
 import type {
   CheckLine,
