@@ -120,6 +120,7 @@ describe('a person explores the sample study', () => {
       .waitFor();
     await workbench.picture('add-folder-dark');
     await workbench.page.keyboard.press('Enter');
+    await workbench.page.getByText('Name of the dataset').first().waitFor();
     await workbench.answer('My recordings');
     await workbench.row('My recordings').waitFor();
     await workbench.expand('My recordings');

@@ -21,7 +21,7 @@ import type { ReadBucket } from '../../../../src/studio/catalog/watchedBuckets.t
 export const organizationId = 7;
 
 /** Stops a read once, when it has everything and nobody has seen any of it yet. */
-export class Gate {
+class Gate {
   private armed: string | undefined;
   private held = Promise.withResolvers<void>();
   private opened = Promise.withResolvers<void>();
