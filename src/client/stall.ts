@@ -7,7 +7,7 @@ export interface Stall {
   readonly expired: boolean;
   /** Something came or went: the silence starts anew. */
   touch(): void;
-  /** The other side is not the one to wait for now. */
+  /** It is not the other side that is waited for. */
   pause(): void;
   dispose(): void;
 }

@@ -1,4 +1,4 @@
-import '../shared.css';
+import '../look.css';
 import './filter.css';
 import { acquireHost } from '../host.ts';
 import { connect } from '../rpc.ts';

@@ -1,4 +1,4 @@
-import '../shared.css';
+import '../look.css';
 import './item.css';
 import { render } from 'lit';
 import { acquireHost } from '../host.ts';
