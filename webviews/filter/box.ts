@@ -4,6 +4,7 @@ import type { Remote } from '../rpc.ts';
 import type { Analysis, BoxState, Completions, FilterTexts, HostCalls } from './contract.ts';
 import { HistoryWalk } from './history.ts';
 import { commandOf, type Command } from './keys.ts';
+import { offered } from './offer.ts';
 import { moved, segments } from './overlay.ts';
 import { isPending, type Actions } from './shown.ts';
 import { isAtEdge, replaceText } from './textArea.ts';
@@ -281,30 +282,16 @@ export class FilterBox {
   }
 
   private open(analysis: Analysis, offset: number, why: 'typed' | 'asked' | 'refresh'): void {
-    const found = analysis.completions ?? { items: [], more: 0 };
-    const isOffered = found.items.length > 0 && !this.isTyped(found, offset);
     const isWanted = this.isListWanted && document.activeElement === this.input;
-    if (!isWanted || (why !== 'asked' && !isOffered)) {
+    const offer = isWanted ? offered(analysis, this.text, offset, why === 'asked') : undefined;
+    if (offer === undefined) {
       this.close();
       return;
     }
-    // Where the text is unfinished it cannot be applied, so Enter may take the first suggestion; elsewhere it
-    // applies what was typed.
-    const from = found.items[0]?.span.start ?? offset;
-    const isUnfinished = analysis.problems.some(
-      ({ severity, start, end }) => severity === 'error' && start <= offset && end >= from,
-    );
-    this.completions = found;
-    this.active = found.items.length > 0 && (why === 'asked' || isUnfinished) ? 0 : -1;
-    this.announce(fill(this.texts.suggestionCount, found.items.length + found.more));
-  }
-
-  /** True when the first suggestion would change nothing. */
-  private isTyped({ items }: Completions, offset: number): boolean {
-    const first = items[0];
-    if (first === undefined) return false;
-    const typed = this.text.slice(first.span.start, first.span.end);
-    return first.span.end <= offset && typed.trim() === first.insert.trim() && typed !== '';
+    const { completions, active } = offer;
+    this.completions = completions;
+    this.active = active;
+    this.announce(fill(this.texts.suggestionCount, completions.items.length + completions.more));
   }
 
   private announce(text: string): void {
