@@ -45,7 +45,8 @@ export class Access {
     if (shown.apiKey === undefined) return { kind: 'nobody' };
     const key = this.apiKeys.find(shown.apiKey);
     if (!key) throw new UserError('Invalid API key', { code: 'bad-credential' });
-    return { kind: 'key', keyId: key.id, organizationId: key.organizationId, role: key.role };
+    const { id: keyId, organizationId, role, isForRun } = key;
+    return { kind: 'key', keyId, organizationId, role, isForRun };
   }
 
   standing(caller: Caller, organizationId: number): Standing | undefined {

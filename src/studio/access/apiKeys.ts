@@ -10,6 +10,8 @@ export interface ApiKey {
   readonly organizationId: number;
   readonly name: string;
   readonly role: KeyRole;
+  /** Made for the run of a block; nothing else is let in where containers come in. */
+  readonly isForRun: boolean;
   /** Enough to recognize the key, too little to use it. */
   readonly fragment: string;
   readonly created: number;
@@ -26,6 +28,7 @@ export interface NewApiKey {
   /** A key of the person's own choice. */
   readonly key?: string | undefined;
   readonly createdBy?: number | undefined;
+  readonly isForRun?: boolean;
 }
 
 interface KeyRow {
@@ -38,6 +41,7 @@ interface KeyRow {
   readonly created_by: number | null;
   readonly expires: number | null;
   readonly last_used: number | null;
+  readonly for_run: number;
 }
 
 /** `lastUsed` is kept to the minute, so that reading does not write all the time. */
@@ -77,8 +81,8 @@ export class ApiKeys {
     }
     const now = this.now();
     const { id } = this.records.run(
-      `INSERT INTO api_keys (organization_id, name, role, hash, fragment, created, created_by, expires)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO api_keys (organization_id, name, role, hash, fragment, created, created_by, expires, for_run)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       organizationId,
       wanted.name,
       wanted.role,
@@ -87,6 +91,7 @@ export class ApiKeys {
       now,
       wanted.createdBy ?? null,
       wanted.ttl === undefined ? null : now + wanted.ttl * 1000,
+      Number(wanted.isForRun === true),
     );
     return { id, key };
   }
@@ -98,6 +103,11 @@ export class ApiKeys {
       id,
     );
     if (changes === 0) throw new UserError('There is no such API key.', { code: 'not-found' });
+  }
+
+  /** Keys of runs that a Studio which was killed could not take back. */
+  revokeRunKeys(): void {
+    this.records.run('DELETE FROM api_keys WHERE for_run = 1');
   }
 
   /** The key that a request shows, unless it is unknown, revoked or expired. */
@@ -122,6 +132,7 @@ function toKey(row: KeyRow): ApiKey {
     organizationId: row.organization_id,
     name: row.name,
     role: row.role,
+    isForRun: row.for_run === 1,
     fragment: row.fragment,
     created: row.created,
     createdBy: row.created_by ?? undefined,

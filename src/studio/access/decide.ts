@@ -12,6 +12,7 @@ export type Caller =
       readonly keyId: number;
       readonly organizationId: number;
       readonly role: KeyRole;
+      readonly isForRun: boolean;
     };
 
 /** What a caller is in the organization that a route names. */

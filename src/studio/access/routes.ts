@@ -153,6 +153,9 @@ export const routes = {
   localPreviewFolder: post(`${localOrganization}/folder-buckets/preview`, 'owner'),
   localItemFolder: get(`${localOrganization}/data/:dataId/folder`, 'owner'),
   localDatasetFolder: get(`${localOrganization}/dataset/:dataset/folder`, 'owner'),
+  localBucketFolder: get(`${localOrganization}/buckets/:bucketId/folder`, 'owner'),
+  localOpenRunAccess: post(`${localOrganization}/run-access`, 'owner'),
+  localCloseRunAccess: remove(`${localOrganization}/run-access/:apiKeyId`, 'owner'),
   localUndo: post(`${localOrganization}/jobs/:jobId/undo`, 'member'),
 } as const satisfies Record<string, Route>;
 

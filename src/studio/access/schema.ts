@@ -52,4 +52,8 @@ CREATE TABLE settings (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    id: 'access/2-run-keys',
+    sql: 'ALTER TABLE api_keys ADD COLUMN for_run INTEGER NOT NULL DEFAULT 0;',
+  },
 ];

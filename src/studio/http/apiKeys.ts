@@ -18,7 +18,7 @@ export function apiKeys(
       name: key.name,
       created: iso(key.created),
       role: key.role,
-      isTransformationJobKey: false,
+      isTransformationJobKey: key.isForRun,
       ...(user ? { createdByUser: { id: user.id, name: user.name, username: user.username } } : {}),
       ...(key.expires === undefined ? {} : { expires: iso(key.expires) }),
     };

@@ -25,8 +25,15 @@ import type { Studio } from './studio.ts';
 
 export type App = Hono<{ Bindings: HttpBindings }>;
 
-/** The routes of a Studio. Each needs its row in `access/routes.ts`, and is behind it. */
-export function app(studio: Studio, listener: () => Listener): App {
+/**
+ * The routes of a Studio. Each needs its row in `access/routes.ts`, and is behind it. The door `runs` is for the programs
+ * of runs in containers: it takes only their keys, and links signed for them.
+ */
+export function app(
+  studio: Studio,
+  listener: () => Listener,
+  door: 'everyone' | 'runs' = 'everyone',
+): App {
   const handlers: Handlers<RouteId> = {
     ...signIn(studio),
     ...organizations(studio),
@@ -64,7 +71,7 @@ export function app(studio: Studio, listener: () => Listener): App {
   });
   for (const [id, route] of Object.entries(routes) as [RouteId, Route][]) {
     hono.on(route.method, `/v1${route.path}`, async (context) => {
-      const request = await admit(studio, route, context);
+      const request = await admit(studio, route, context, door);
       if (request instanceof Response) return request;
       const answer = await handlers[id](request);
       if (answer instanceof Response) return answer;
@@ -91,8 +98,12 @@ async function admit(
   studio: Studio,
   route: Route,
   context: StudioContext,
+  door: 'everyone' | 'runs',
 ): Promise<StudioRequest | Response> {
   const caller = await callerOf(studio, route, context);
+  if (door === 'runs' && route.who !== 'link' && !(caller.kind === 'key' && caller.isForRun)) {
+    return failed(context, 401, 'Only the key of a run is taken here.');
+  }
   const organization = context.req.param('organizationId');
   const standing =
     organization === undefined || !/^\d{1,15}$/.test(organization)
@@ -100,9 +111,14 @@ async function admit(
       : studio.access.standing(caller, Number(organization));
   const decision = decide(route, caller, standing);
   if (!decision.allowed) return failed(context, decision.status, decision.error);
-  const request = new StudioRequest(context, caller, standing);
+  const request = new StudioRequest(context, caller, standing, endpointOf(studio, context, door));
   if (route.guest !== undefined) await checkGuest(studio, route.guest, request);
   return request;
+}
+
+/** A container reaches the Studio under another name than this machine does; the name was checked before. */
+function endpointOf(studio: Studio, context: StudioContext, door: 'everyone' | 'runs'): string {
+  return door === 'runs' ? `http://${context.req.header('host')}/v1` : studio.endpoint();
 }
 
 /** Where everybody may come in, a credential of yesterday is as good as none. */

@@ -98,7 +98,7 @@ export function datasetFiles(
       const dataset = datasetOf(request);
       await catalog.headPath(organizationId, dataset, filePath);
       const claim = { kind: 'download', organizationId, dataset, path: filePath } as const;
-      return { url: `${studio.endpoint()}/link/download/${await access.tokens.link(claim)}` };
+      return { url: `${request.endpoint}/link/download/${await access.tokens.link(claim)}` };
     },
 
     /** One folder without those below it. */
@@ -175,7 +175,7 @@ export function datasetFiles(
       const there = await isSameContent(studio, target, size, hash, request.signal);
       if (there !== undefined) return { ETag: there };
       const token = await access.tokens.link({ kind: 'upload', ...target, size, hash });
-      return { url: `${studio.endpoint()}/link/upload/${token}` };
+      return { url: `${request.endpoint}/link/upload/${token}` };
     },
 
     async signedDownload(request) {

@@ -10,6 +10,7 @@ const statuses: Readonly<Record<string, ContentfulStatusCode>> = {
   'bucket-forbidden': 403,
   'bucket-unreachable': 502,
   'body-too-large': 413,
+  'cannot-listen': 400,
   'catalog-closed': 503,
   'disk-full': 507,
   'file-changed': 412,

@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../../base/errors.ts';
 import { badRequest } from './errors.ts';
 import { eventStream } from './eventStream.ts';
 import { given } from './given.ts';
@@ -26,6 +27,9 @@ export function local(
   | 'localPreviewFolder'
   | 'localItemFolder'
   | 'localDatasetFolder'
+  | 'localBucketFolder'
+  | 'localOpenRunAccess'
+  | 'localCloseRunAccess'
   | 'localUndo'
 > {
   const { access, catalog, jobs } = studio;
@@ -122,6 +126,26 @@ export function local(
     async localDatasetFolder(request) {
       const dataset = request.parameter('dataset');
       return { path: await catalog.datasetFolder(request.organizationId, dataset) };
+    },
+
+    localBucketFolder(request) {
+      const id = request.id('bucketId');
+      const bucket = catalog.buckets(request.organizationId).find((one) => one.id === id);
+      if (!bucket) throw new UserError('There is no such bucket.', { code: 'not-found' });
+      return { path: bucket.folder };
+    },
+
+    async localOpenRunAccess(request) {
+      const body = await request.fields();
+      const { organizationId } = request;
+      access.organizations.existing(organizationId);
+      const wanted = { bind: body.text('bind'), seconds: body.optionalNumber('seconds') ?? 3600 };
+      return studio.runs.open(organizationId, wanted);
+    },
+
+    async localCloseRunAccess(request) {
+      await studio.runs.close(request.organizationId, request.id('apiKeyId'));
+      return {};
     },
 
     /** Brings back what a delete job removed, under the same ids. */

@@ -25,11 +25,19 @@ const largestPage = 10_000;
 export class StudioRequest {
   readonly context: StudioContext;
   readonly caller: Caller;
+  /** Base of the API as the one who asks reaches it. */
+  readonly endpoint: string;
   private readonly ownStanding: Standing | undefined;
 
-  constructor(context: StudioContext, caller: Caller, standing: Standing | undefined) {
+  constructor(
+    context: StudioContext,
+    caller: Caller,
+    standing: Standing | undefined,
+    endpoint: string,
+  ) {
     this.context = context;
     this.caller = caller;
+    this.endpoint = endpoint;
     this.ownStanding = standing;
   }
 

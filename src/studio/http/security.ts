@@ -4,6 +4,8 @@ import { isIP } from 'node:net';
 export interface Listener {
   readonly host: string;
   readonly port: number;
+  /** Other names that lead here, as containers know them. */
+  readonly names?: readonly string[];
 }
 
 export interface Headers {
@@ -35,7 +37,8 @@ function isOwnHost(header: string, listener: Listener): boolean {
   const match = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(header);
   if (!match || Number(match[2] ?? 80) !== listener.port) return false;
   const name = (match[1] ?? '').replace(/^\[|\]$/g, '');
-  if (name === 'localhost' || name === listener.host.toLowerCase()) return true;
+  const own = ['localhost', listener.host.toLowerCase(), ...(listener.names ?? [])];
+  if (own.includes(name)) return true;
   const isEverywhere = listener.host === '0.0.0.0' || listener.host === '::';
   // No page's name is an IP address, so that an address is safe where all of them are listened on.
   return isEverywhere && (isIP(name) !== 0 || name === os.hostname().toLowerCase());

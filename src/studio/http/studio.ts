@@ -1,6 +1,7 @@
 import type { Access } from '../access/access.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Jobs } from '../jobs/jobs.ts';
+import type { RunAccess } from '../access/runAccess.ts';
 import type { Log } from '../life/log.ts';
 
 /** The parts of a Studio that its routes work on; built once in `studio.ts`. */
@@ -14,6 +15,7 @@ export interface Studio {
   readonly access: Access;
   readonly catalog: Catalog;
   readonly jobs: Jobs;
+  readonly runs: RunAccess;
   readonly log: Log;
   /** Base of the API, such as `http://127.0.0.1:4800/v1`. */
   endpoint(): string;

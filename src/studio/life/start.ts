@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Access } from '../access/access.ts';
+import { RunAccess } from '../access/runAccess.ts';
 import { accessMigrations } from '../access/schema.ts';
 import { openVault } from '../access/vault.ts';
 import { Catalog } from '../catalog/catalog.ts';
@@ -39,6 +40,8 @@ export interface RunningStudio {
 }
 
 const idleTime = 60_000;
+/** What engines call the machine that they run on, seen from a container. */
+const containerNames = ['host.docker.internal', 'host.containers.internal'];
 const drainTime = 10_000;
 
 /** Starts the only Studio of a data folder. It answers when this resolves; listing goes on behind. */
@@ -76,9 +79,18 @@ async function assemble(
   parts.defer(() => catalog.close());
 
   const ending = new AbortController();
+  const runs: RunAccess = new RunAccess(access.apiKeys, async (bind) => {
+    const door: StudioServer = await listen(
+      { host: bind, port: 0 },
+      app(studio, () => ({ ...door.listener, names: containerNames }), 'runs').fetch,
+      idle,
+    );
+    return { port: door.listener.port, end: () => door.drain(0) };
+  });
+  parts.defer(() => runs.end());
   const idle = new Idle(
     options.stay ? Infinity : idleTime,
-    () => jobs.isBusy,
+    () => jobs.isBusy || runs.isBusy,
     () => stop('no client for a while'),
   );
   parts.defer(() => idle.dispose());
@@ -100,6 +112,7 @@ async function assemble(
     access,
     catalog,
     jobs,
+    runs,
     log,
     endpoint: () => endpointOf(server),
     ending: ending.signal,
@@ -126,7 +139,7 @@ async function assemble(
   const end = async (reason: string) => {
     log.info(`Ending: ${reason}.`);
     ending.abort();
-    await Promise.all([server.drain(drainTime), jobs.end()]);
+    await Promise.all([server.drain(drainTime), jobs.end(), runs.end()]);
     await removeState(folder.state);
     log.info('Ended.');
     await parts.disposeAsync();

@@ -137,7 +137,13 @@ describe('API keys', () => {
     const { id, key } = people.access.apiKeys.add(organizationId, { name: 'k', role: 'member' });
     assert.match(key, /^ei_[0-9a-f]{48}$/);
     const caller = await callerWith(key);
-    assert.deepEqual(caller, { kind: 'key', keyId: id, organizationId, role: 'member' });
+    assert.deepEqual(caller, {
+      kind: 'key',
+      keyId: id,
+      organizationId,
+      role: 'member',
+      isForRun: false,
+    });
     assert.deepEqual(people.access.standing(caller, organizationId), { role: 'member' });
     assert.equal(people.access.standing(caller, organizationId + 1), undefined);
   });

@@ -19,9 +19,18 @@ const callers: Readonly<Record<string, readonly [Caller, Standing | undefined]>>
   member: [{ kind: 'user', userId: 3 }, { role: 'member' }],
   admin: [{ kind: 'user', userId: 4 }, { role: 'admin' }],
   owner: [{ kind: 'owner', userId: 1 }, { role: 'admin' }],
-  memberKey: [{ kind: 'key', keyId: 1, organizationId: 7, role: 'member' }, { role: 'member' }],
-  adminKey: [{ kind: 'key', keyId: 2, organizationId: 7, role: 'admin' }, { role: 'admin' }],
-  foreignKey: [{ kind: 'key', keyId: 3, organizationId: 8, role: 'admin' }, undefined],
+  memberKey: [
+    { kind: 'key', keyId: 1, organizationId: 7, role: 'member', isForRun: false },
+    { role: 'member' },
+  ],
+  adminKey: [
+    { kind: 'key', keyId: 2, organizationId: 7, role: 'admin', isForRun: false },
+    { role: 'admin' },
+  ],
+  foreignKey: [
+    { kind: 'key', keyId: 3, organizationId: 8, role: 'admin', isForRun: false },
+    undefined,
+  ],
 };
 
 /** Columns in the order of `callers`: + allowed, 1 is 401, 3 is 403. */
@@ -69,6 +78,6 @@ describe('who may use a route', () => {
     assert.ok(mayRead(guest, 'a'));
     assert.ok(!mayRead(guest, 'b'));
     assert.ok(!mayRead({ role: 'guest', datasets: [] }, ''));
-    assert.ok(mayRead({ role: 'member' }, 'b'));
+    assert.ok(mayRead({ role: 'member', isForRun: false }, 'b'));
   });
 });
