@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { crc32, createGunzip } from 'node:zlib';
 import type { Entry } from 'yauzl';
 import { UserError } from '../base/errors.ts';
-import { damaged, type ArchiveFile } from './archiveFile.ts';
-import { isHeader, isZero, tarFiles } from './tar.ts';
+import { damaged, type ArchiveFile } from '../base/archiveFile.ts';
+import { isHeader, isZero, tarFiles } from '../base/tar.ts';
 
 export interface ArchiveLimits {
   /** Bytes of the archive, after unpacking where it is a compressed tar. */

@@ -1,6 +1,6 @@
 import { encodePath } from '../base/safePath.ts';
 import type { Item, ItemFile } from '../client/model.ts';
-import type { ArchiveFile } from './archiveFile.ts';
+import type { ArchiveFile } from '../base/archiveFile.ts';
 
 /** A file that belongs into a download. */
 export interface WantedFile {

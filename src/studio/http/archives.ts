@@ -2,7 +2,7 @@ import { disposition } from './contentType.ts';
 import { badRequest } from './errors.ts';
 import type { StudioRequest } from './request.ts';
 import { stream } from './sendFile.ts';
-import { tar, tarSize, type ArchiveEntry } from './tar.ts';
+import { tar, tarSize, type ArchiveEntry } from '../../base/tarWriter.ts';
 import { zip } from './zip.ts';
 
 type Format = 'tar' | 'zip';

@@ -11,7 +11,7 @@ import { readForm } from './multipart.ts';
 import type { Answer, Handlers, StudioRequest } from './request.ts';
 import { sendFile } from './sendFile.ts';
 import type { Studio } from './studio.ts';
-import type { ArchiveEntry } from './tar.ts';
+import type { ArchiveEntry } from '../../base/tarWriter.ts';
 
 /** The files of data items: in, out and away. */
 export function dataFiles(

@@ -17,7 +17,7 @@ import { iso } from './people.ts';
 import type { Answer, Handlers, StudioRequest } from './request.ts';
 import { sendFile } from './sendFile.ts';
 import type { Studio } from './studio.ts';
-import type { ArchiveEntry } from './tar.ts';
+import type { ArchiveEntry } from '../../base/tarWriter.ts';
 import { isSameContent, parseHash, receive } from './upload.ts';
 
 const mostMatches = 1000;

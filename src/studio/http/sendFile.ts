@@ -1,3 +1,4 @@
+import { exactly } from '../../base/exactly.ts';
 import { parseRangeHeader, type ByteRange } from '../../base/byteRange.ts';
 import { UserError } from '../../base/errors.ts';
 import type { StoredFile } from '../buckets/bucket.ts';
@@ -87,22 +88,6 @@ export function stream(
     },
     { highWaterMark: 0 },
   );
-}
-
-/** Fails, and so cuts the connection, rather than send another number of bytes than was announced. */
-export async function* exactly(
-  source: AsyncIterable<Uint8Array>,
-  size: number,
-): AsyncGenerator<Uint8Array> {
-  let sent = 0;
-  for await (const chunk of source) {
-    sent += chunk.length;
-    if (sent > size) break;
-    if (chunk.length > 0) yield chunk;
-  }
-  if (sent !== size) {
-    throw new UserError('The file changed while it was read.', { code: 'file-changed' });
-  }
 }
 
 function matches(header: string, etag: string): boolean {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { exactly } from './sendFile.ts';
-import type { ArchiveEntry } from './tar.ts';
+import { exactly } from '../../base/exactly.ts';
+import type { ArchiveEntry } from '../../base/tarWriter.ts';
 
 /** What gains from compression; sensor files in binary formats, pictures and archives do not. */
 const compressible =

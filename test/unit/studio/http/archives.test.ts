@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Entry, ZipFile } from 'yauzl';
-import { tar, tarSize, type ArchiveEntry } from '../../../../src/studio/http/tar.ts';
+import { tar, tarSize, type ArchiveEntry } from '../../../../src/base/tarWriter.ts';
 import { zip } from '../../../../src/studio/http/zip.ts';
 
 const run = promisify(execFile);

@@ -1,4 +1,4 @@
-import { UserError } from '../base/errors.ts';
+import { UserError } from './errors.ts';
 
 /** A plain file in an archive. Its name is what the archive says: it may be anything. */
 export interface ArchiveFile {
@@ -9,7 +9,7 @@ export interface ArchiveFile {
 }
 
 export function damaged(cause?: unknown): UserError {
-  return new UserError('The archive that the Studio sent is damaged or incomplete.', {
+  return new UserError('The archive that was sent is damaged or incomplete.', {
     code: 'archive-damaged',
     remedy: 'Try again.',
     cause,

@@ -4,11 +4,19 @@ const blockSize = 512;
 /** Long names and other extended headers are read into memory. */
 const maxHeaderBytes = 1 << 20;
 
-/**
- * The plain files of a tar archive: ustar, pax and GNU names. Folders, links, devices and sparse files are left out. The
- * bytes of a file can be read until the next one is asked for.
- */
+export type TarEntry =
+  | ({ readonly kind: 'file' } & ArchiveFile)
+  | { readonly kind: 'folder'; readonly name: string }
+  /** A link, a device, a sparse file: what nobody unpacks from a stranger. */
+  | { readonly kind: 'other'; readonly name: string };
+
+/** The plain files of a tar archive: ustar, pax and GNU names. */
 export async function* tarFiles(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ArchiveFile> {
+  for await (const entry of tarEntries(bytes)) if (entry.kind === 'file') yield entry;
+}
+
+/** All of a tar archive. The bytes of a file can be read until the next entry is asked for. */
+export async function* tarEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
   const source = new Chunks(bytes);
   try {
     let next: Extended = {};
@@ -28,9 +36,12 @@ export async function* tarFiles(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
         continue;
       }
       let rest = size;
-      if (type === '0' || type === '7') {
+      const name = next.path ?? nameOf(block);
+      if (type === '5') yield { kind: 'folder', name };
+      else if (type === '0' || type === '7') {
         yield {
-          name: next.path ?? nameOf(block),
+          kind: 'file',
+          name,
           size,
           async *open() {
             while (rest > 0) {
@@ -41,7 +52,7 @@ export async function* tarFiles(bytes: AsyncIterable<Uint8Array>): AsyncGenerato
             }
           },
         };
-      }
+      } else if (type !== 'g') yield { kind: 'other', name };
       await source.skip(rest + padding(size));
       next = {};
     }

@@ -1,4 +1,4 @@
-import { exactly } from './sendFile.ts';
+import { exactly } from './exactly.ts';
 
 export interface ArchiveEntry {
   /** With `/`, not starting with one, no `..`. */
@@ -8,6 +8,17 @@ export interface ArchiveEntry {
   readonly modified: number;
   readonly read: (signal: AbortSignal) => AsyncIterable<Uint8Array>;
 }
+
+/** What an archive for a container holds beside plain files. */
+export type TarWriterEntry = ArchiveEntry & {
+  /** A folder and a link have no bytes. Absent: a file. */
+  readonly kind?: 'file' | 'folder' | 'link';
+  /** Permission bits; absent: 0644. */
+  readonly mode?: number;
+  readonly owner?: { readonly uid: number; readonly gid: number };
+  /** Of a link: what it says. */
+  readonly target?: string;
+};
 
 const block = 512;
 const largestOctal = 0o77777777777;
@@ -20,10 +31,10 @@ export function tarSize(entries: readonly ArchiveEntry[]): number {
 
 /** A POSIX archive (pax: names of any length in UTF-8), one file after the other. */
 export async function* tar(
-  entries: readonly ArchiveEntry[],
+  entries: Iterable<TarWriterEntry> | AsyncIterable<TarWriterEntry>,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
-  for (const entry of entries) {
+  for await (const entry of entries) {
     signal.throwIfAborted();
     yield headers(entry);
     yield* exactly(entry.read(signal), entry.size);
@@ -33,17 +44,21 @@ export async function* tar(
   yield new Uint8Array(2 * block);
 }
 
-function headers(entry: ArchiveEntry): Buffer {
-  const isPlain = /^[\x20-\x7e]{1,100}$/.test(entry.path);
-  const file = header(isPlain ? entry.path : 'file', entry.size, entry.modified, '0');
-  if (isPlain && entry.size <= largestOctal) return file;
+function headers(entry: TarWriterEntry): Buffer {
+  const target = entry.target ?? '';
+  const hasPlainPath = /^[\x20-\x7e]{1,100}$/.test(entry.path);
+  const hasPlainTarget = /^[\x20-\x7e]{0,100}$/.test(target);
+  const file = header(hasPlainPath ? entry.path : 'file', hasPlainTarget ? target : '', entry);
+  if (hasPlainPath && hasPlainTarget && entry.size <= largestOctal) return file;
   const records = Buffer.concat([
-    record('path', entry.path),
+    ...(hasPlainPath ? [] : [record('path', entry.path)]),
+    ...(hasPlainTarget ? [] : [record('linkpath', target)]),
     ...(entry.size > largestOctal ? [record('size', String(entry.size))] : []),
   ]);
   const body = Buffer.alloc(padded(records.length));
   records.copy(body);
-  return Buffer.concat([header('PaxHeader', records.length, entry.modified, 'x'), body, file]);
+  const before = { size: records.length, modified: entry.modified, kind: 'pax' } as const;
+  return Buffer.concat([header('PaxHeader', '', before), body, file]);
 }
 
 /** `length key=value\n`, where the length counts its own digits. */
@@ -56,16 +71,26 @@ function record(key: string, value: string): Buffer {
   return Buffer.concat([Buffer.from(String(length)), rest]);
 }
 
-function header(name: string, size: number, modified: number, type: '0' | 'x'): Buffer {
+const types = { file: '0', link: '2', folder: '5', pax: 'x' } as const;
+
+function header(
+  name: string,
+  target: string,
+  entry: Pick<TarWriterEntry, 'size' | 'modified' | 'mode' | 'owner'> & {
+    readonly kind?: keyof typeof types;
+  },
+): Buffer {
+  const { size, owner } = entry;
   const bytes = Buffer.alloc(block);
   bytes.write(name, 0, 100, 'utf8');
-  bytes.write('0000644\0', 100);
-  bytes.write('0000000\0', 108);
-  bytes.write('0000000\0', 116);
+  bytes.write(octal(entry.mode ?? 0o644, 7), 100);
+  bytes.write(octal(owner?.uid ?? 0, 7), 108);
+  bytes.write(octal(owner?.gid ?? 0, 7), 116);
   bytes.write(octal(size > largestOctal ? 0 : size, 11), 124);
-  bytes.write(octal(Math.max(0, Math.floor(modified / 1000)), 11), 136);
+  bytes.write(octal(Math.max(0, Math.floor(entry.modified / 1000)), 11), 136);
   bytes.write('        ', 148);
-  bytes.write(type, 156);
+  bytes.write(types[entry.kind ?? 'file'], 156);
+  bytes.write(target, 157, 100, 'utf8');
   bytes.write('ustar\x0000', 257);
   const sum = bytes.reduce((total, byte) => total + byte, 0);
   bytes.write(`${octal(sum, 6)} `, 148);
