@@ -29,6 +29,7 @@ export interface Route {
 const organization = '/api/organizations/:organizationId';
 const data = `${organization}/data`;
 const dataset = `${organization}/dataset/:dataset`;
+const transformation = `${organization}/transformation`;
 const local = '/local';
 const localOrganization = `${local}/organizations/:organizationId`;
 
@@ -129,6 +130,21 @@ export const routes = {
   downloadOrganizationDataFile: get(`${data}/:dataId/files/download`, 'guest', { guest: 'item' }),
   previewOrganizationDataFile: get(`${data}/:dataId/files/preview`, 'guest', { guest: 'item' }),
   getOrganizationDataItemTransformJobs: get(`${data}/:dataId/transformation-jobs`, 'member'),
+
+  listOrganizationTransformationBlocks: get(transformation, 'member'),
+  addOrganizationTransformationBlock: post(transformation, 'member'),
+  listPublicOrganizationTransformationBlocks: get(`${transformation}/public`, 'member'),
+  getPublicOrganizationTransformationBlock: get(
+    `${transformation}/public/:transformationId`,
+    'member',
+  ),
+  getOrganizationTransformationBlock: get(`${transformation}/:transformationId`, 'member'),
+  updateOrganizationTransformationBlock: post(`${transformation}/:transformationId`, 'member'),
+  deleteOrganizationTransformationBlock: remove(`${transformation}/:transformationId`, 'member'),
+
+  listOrganizationSecrets: get(`${organization}/secrets`, 'member'),
+  addOrganizationSecret: post(`${organization}/secrets`, 'member'),
+  deleteOrganizationSecret: remove(`${organization}/secrets/:secretId`, 'member'),
 
   listActiveOrganizationJobs: get(`${organization}/jobs`, 'member'),
   listFinishedOrganizationJobs: get(`${organization}/jobs/history`, 'member'),

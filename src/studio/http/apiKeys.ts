@@ -1,7 +1,8 @@
 import type { AddApiKeyResponse, ListOrganizationApiKeysResponse } from 'edge-impulse-api';
 import { keyRoles, type ApiKey } from '../access/apiKeys.ts';
 import { forbidden } from './errors.ts';
-import { iso } from './people.ts';
+import { given } from './given.ts';
+import { iso, wireAuthor } from './people.ts';
 import type { Answer, Handlers } from './request.ts';
 import type { Studio } from './studio.ts';
 
@@ -11,7 +12,6 @@ export function apiKeys(
   const { access } = studio;
 
   const wireKey = (key: ApiKey) => {
-    const user = key.createdBy === undefined ? undefined : access.users.get(key.createdBy);
     return {
       id: key.id,
       apiKey: key.fragment,
@@ -19,7 +19,7 @@ export function apiKeys(
       created: iso(key.created),
       role: key.role,
       isTransformationJobKey: key.isForRun,
-      ...(user ? { createdByUser: { id: user.id, name: user.name, username: user.username } } : {}),
+      ...given('createdByUser', wireAuthor(studio, key.createdBy)),
       ...(key.expires === undefined ? {} : { expires: iso(key.expires) }),
     };
   };

@@ -20,8 +20,10 @@ import { members } from './members.ts';
 import { organizations } from './organizations.ts';
 import { StudioRequest, type Handlers, type StudioContext } from './request.ts';
 import { refusal, type Listener } from './security.ts';
+import { secrets } from './secrets.ts';
 import { signIn } from './signIn.ts';
 import type { Studio } from './studio.ts';
+import { transformation } from './transformation.ts';
 
 export type App = Hono<{ Bindings: HttpBindings }>;
 
@@ -45,6 +47,8 @@ export function app(
     ...data(studio),
     ...dataFiles(studio),
     ...dataJobs(studio),
+    ...transformation(studio),
+    ...secrets(studio),
     ...jobRoutes(studio),
     ...local(studio),
   };

@@ -38,8 +38,12 @@ export class Fields {
   }
 
   isTrue(name: string): boolean {
+    return this.optionalBoolean(name) ?? false;
+  }
+
+  optionalBoolean(name: string): boolean | undefined {
     const value = this.value(name);
-    if (value === undefined || typeof value === 'boolean') return value ?? false;
+    if (value === undefined || typeof value === 'boolean') return value;
     throw wrong(name, 'true or false');
   }
 
@@ -73,6 +77,13 @@ export class Fields {
     const value = this.value(name);
     if (value === undefined || isRecord(value)) return value;
     throw wrong(name, 'an object');
+  }
+
+  optionalRecords(name: string): Readonly<Record<string, unknown>>[] | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    if (Array.isArray(value) && value.every(isRecord)) return value;
+    throw wrong(name, 'a list of objects');
   }
 
   /** `null` counts as absent. */

@@ -10,7 +10,8 @@ import type { LogLevel } from '../../base/job.ts';
 import { jobCategories, type JobRecord } from '../jobs/jobRecord.ts';
 import type { JobQuery } from '../jobs/jobs.ts';
 import { badRequest } from './errors.ts';
-import { iso } from './people.ts';
+import { given } from './given.ts';
+import { iso, wireAuthor } from './people.ts';
 import type { Answer, Handlers, StudioRequest } from './request.ts';
 import type { Studio } from './studio.ts';
 
@@ -33,7 +34,6 @@ export function jobRoutes(
   const { access, jobs } = studio;
 
   const wireJob = (job: JobRecord): Wire<Job> => {
-    const user = job.userId === undefined ? undefined : access.users.get(job.userId);
     return {
       id: job.id,
       category: jobCategories[job.kind],
@@ -45,7 +45,7 @@ export function jobRoutes(
       ...(job.isSuccessful === undefined ? {} : { finishedSuccessful: job.isSuccessful }),
       jobNotificationUids: [],
       additionalInfo: job.reason === undefined ? job.title : `${job.title}: ${job.reason}`,
-      ...(user ? { createdByUser: { id: user.id, name: user.name, username: user.username } } : {}),
+      ...given('createdByUser', wireAuthor(studio, job.userId)),
       ...(job.undo !== undefined && job.finished !== undefined
         ? { metadata: { canUndo: true } }
         : {}),

@@ -29,6 +29,12 @@ export function wireUser(user: User) {
   };
 }
 
+/** Who made or changed something; nothing for a key, or a person who is gone. */
+export function wireAuthor(studio: Studio, userId: number | undefined) {
+  const user = userId === undefined ? undefined : studio.access.users.get(userId);
+  return user && { id: user.id, name: user.name, username: user.username };
+}
+
 function wireMembers(studio: Studio, organizationId: number): Wire<OrganizationUser>[] {
   const { organizations, users } = studio.access;
   return organizations.members(organizationId).map((member) => {

@@ -1,4 +1,6 @@
 import type { Access } from '../access/access.ts';
+import type { Blocks } from '../blocks/blocks.ts';
+import type { Secrets } from '../blocks/secrets.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { RunAccess } from '../access/runAccess.ts';
@@ -16,6 +18,8 @@ export interface Studio {
   readonly catalog: Catalog;
   readonly jobs: Jobs;
   readonly runs: RunAccess;
+  readonly blocks: Blocks;
+  readonly secrets: Secrets;
   readonly log: Log;
   /** Base of the API, such as `http://127.0.0.1:4800/v1`. */
   endpoint(): string;

@@ -3,6 +3,9 @@ import { Access } from '../access/access.ts';
 import { RunAccess } from '../access/runAccess.ts';
 import { accessMigrations } from '../access/schema.ts';
 import { openVault } from '../access/vault.ts';
+import { Blocks } from '../blocks/blocks.ts';
+import { blocksMigrations } from '../blocks/schema.ts';
+import { Secrets } from '../blocks/secrets.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { app } from '../http/app.ts';
 import type { Studio } from '../http/studio.ts';
@@ -66,10 +69,15 @@ async function assemble(
 ): Promise<RunningStudio> {
   const log = openLog(folder.log);
   parts.defer(() => log.flush());
-  const records = new Records(folder.records, [...accessMigrations, ...jobsMigrations]);
+  const records = new Records(folder.records, [
+    ...accessMigrations,
+    ...jobsMigrations,
+    ...blocksMigrations,
+  ]);
   parts.defer(() => records.close());
   const token = randomBytes(32).toString('base64url');
-  const access = new Access(records, await openVault(folder.key), token);
+  const vault = await openVault(folder.key);
+  const access = new Access(records, vault, token);
   const jobs = new Jobs(records, folder.jobs);
   const catalog = await Catalog.open({
     dataFolder: folder.root,
@@ -113,6 +121,8 @@ async function assemble(
     catalog,
     jobs,
     runs,
+    blocks: new Blocks(records),
+    secrets: new Secrets(records, vault),
     log,
     endpoint: () => endpointOf(server),
     ending: ending.signal,

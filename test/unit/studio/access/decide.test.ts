@@ -78,6 +78,6 @@ describe('who may use a route', () => {
     assert.ok(mayRead(guest, 'a'));
     assert.ok(!mayRead(guest, 'b'));
     assert.ok(!mayRead({ role: 'guest', datasets: [] }, ''));
-    assert.ok(mayRead({ role: 'member', isForRun: false }, 'b'));
+    assert.ok(mayRead({ role: 'member' }, 'b'));
   });
 });
