@@ -18,7 +18,24 @@ export type LinkClaim =
       readonly path: string;
       readonly size: number;
       readonly hash: string;
+    }
+  | SourceClaim
+  | {
+      /** The archive that a block was built from. */
+      readonly kind: 'sourceDownload';
+      readonly hash: string;
+      readonly name: string;
     };
+
+/** An archive of a block folder that may be sent, or was. */
+export interface SourceClaim {
+  readonly kind: 'source';
+  readonly organizationId: number;
+  readonly blockId: number;
+  readonly size: number;
+  /** SHA-256 in lower-case hexadecimal. */
+  readonly hash: string;
+}
 
 export interface SessionClaim {
   readonly userId: number;
@@ -70,6 +87,12 @@ export class Tokens {
   ): Promise<{ readonly token: string; readonly expires: number }> {
     const token = await this.sign('socket', socketSeconds, { organizationId });
     return { token, expires: this.now() + socketSeconds * 1000 };
+  }
+
+  /** The organization whose logs a socket may follow. */
+  async readSocket(token: string): Promise<number | undefined> {
+    const claims = await this.read('socket', token).catch(() => undefined);
+    return claims && Number(claims['organizationId']);
   }
 
   private async sign(

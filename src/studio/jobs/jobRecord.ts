@@ -8,7 +8,9 @@ export type JobKind =
   | 'change-dataset'
   | 'clear-checklist'
   | 'bulk-metadata'
-  | 'make-sample';
+  | 'make-sample'
+  | 'build-block'
+  | 'export-block';
 
 /** The words of the API's `category` for people. */
 export const jobCategories: Readonly<Record<JobKind, string>> = {
@@ -21,6 +23,8 @@ export const jobCategories: Readonly<Record<JobKind, string>> = {
   'clear-checklist': 'Clear checklist',
   'bulk-metadata': 'Update metadata',
   'make-sample': 'Make the sample study',
+  'build-block': 'Build transformation block',
+  'export-block': 'Export transformation block',
 };
 
 /** A job as the records keep it; times are milliseconds since 1970-01-01T00:00:00Z. */

@@ -3,7 +3,7 @@ import { messageOf, UserError } from '../../base/errors.ts';
 import { Emitter } from '../../base/events.ts';
 import { Job, type JobContext, type JobOutcome } from '../../base/job.ts';
 import type { Records } from '../records.ts';
-import { JobLog } from './jobLog.ts';
+import { JobLog, type LogLine } from './jobLog.ts';
 import { toRecord, type JobKind, type JobRecord, type JobRow } from './jobRecord.ts';
 
 export interface NewJob {
@@ -49,6 +49,8 @@ export class Jobs {
     readonly jobId: number;
   }>();
   private isEnding = false;
+
+  private readonly logged = new Emitter<number>();
 
   readonly onDidChange = this.changed.event;
 
@@ -99,6 +101,12 @@ export class Jobs {
     return id;
   }
 
+  has(organizationId: number, id: number): boolean {
+    if (!Number.isSafeInteger(id)) return false;
+    const sql = 'SELECT 1 FROM jobs WHERE organization_id = ? AND id = ?';
+    return this.records.get(sql, organizationId, id) !== undefined;
+  }
+
   get(organizationId: number, id: number): JobRecord {
     const row = this.records.get<JobRow>(
       'SELECT * FROM jobs WHERE organization_id = ? AND id = ?',
@@ -123,6 +131,34 @@ export class Jobs {
       ...values,
     );
     return { jobs: rows.map(toRecord), total: count?.total ?? 0 };
+  }
+
+  /** Every line of a job's log, those to come included; ends with the job. */
+  async *lines(id: number, signal: AbortSignal): AsyncGenerator<LogLine> {
+    const log = this.log(id);
+    let news = Promise.withResolvers<void>();
+    const tell = () => news.resolve();
+    const subscriptions = [
+      this.logged.event((jobId) => jobId === id && tell()),
+      this.changed.event(({ jobId }) => jobId === id && tell()),
+    ];
+    signal.addEventListener('abort', tell, { once: true });
+    try {
+      for (let offset = 0; !signal.aborted;) {
+        // What ends while we read has written its last line before.
+        const isRunning = this.active.has(id);
+        news = Promise.withResolvers<void>();
+        const { lines, next } = await log.from(offset);
+        offset = next;
+        yield* lines;
+        if (lines.length > 0) continue;
+        if (!isRunning) return;
+        await news.promise;
+      }
+    } finally {
+      signal.removeEventListener('abort', tell);
+      for (const subscription of subscriptions) subscription.dispose();
+    }
   }
 
   log(id: number): JobLog {
@@ -177,9 +213,12 @@ export class Jobs {
       switch (event.kind) {
         case 'log':
           log.append(event.text, event.level, event.at);
+          this.logged.fire(id);
           break;
         case 'progress':
-          if (event.message !== undefined) log.append(event.message);
+          if (event.message === undefined) break;
+          log.append(event.message);
+          this.logged.fire(id);
           break;
         case 'child':
           break;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
-import type { Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { UserError } from '../../base/errors.ts';
 import type { Listener } from '../http/security.ts';
@@ -18,11 +18,15 @@ export interface Visits {
   leave(): void;
 }
 
+/** Takes over a connection that asks to become a socket, or ends it. */
+export type Upgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => void;
+
 /** Listens; `visits` is told of every request until its answer has gone or its connection is lost. */
 export async function listen(
   options: { readonly host: string; readonly port: number },
   fetch: Fetch,
   visits: Visits,
+  upgrade?: Upgrade,
 ): Promise<StudioServer> {
   const server = createAdaptorServer({
     fetch,
@@ -34,6 +38,7 @@ export async function listen(
     },
   }) as Server;
   const open = new Set<ServerResponse>();
+  const sockets = new Set<Socket>();
   server.on('request', (_request, response: ServerResponse) => {
     open.add(response);
     visits.enter();
@@ -42,6 +47,17 @@ export async function listen(
       visits.leave();
     });
   });
+  if (upgrade) {
+    server.on('upgrade', (request, socket: Socket, head) => {
+      sockets.add(socket);
+      visits.enter();
+      socket.once('close', () => {
+        sockets.delete(socket);
+        visits.leave();
+      });
+      upgrade(request, socket, head);
+    });
+  }
   server.listen(options.port, options.host);
   try {
     await once(server, 'listening');
@@ -55,6 +71,7 @@ export async function listen(
       const closed = once(server, 'close');
       server.close();
       server.closeIdleConnections();
+      for (const socket of sockets) socket.destroy();
       for (const response of open)
         if (!response.headersSent) response.setHeader('connection', 'close');
       const cut = setTimeout(() => server.closeAllConnections(), patience);
