@@ -2,14 +2,10 @@ import { build } from 'esbuild';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import path from 'node:path';
+import { nodeBundle } from './esbuildParts.mjs';
 
 const root = import.meta.dirname;
 const development = process.argv.includes('--development');
-
-/** CommonJS packages inside an ES module still call `require` for Node's own modules. */
-const requireBanner = {
-  js: "import{createRequire as ei_createRequire}from'node:module';const require=ei_createRequire(import.meta.url);",
-};
 
 /** @type {import('esbuild').BuildOptions} */
 const common = {
@@ -26,12 +22,9 @@ const common = {
 /** @type {import('esbuild').BuildOptions} */
 const node = {
   ...common,
-  platform: 'node',
-  target: 'node22',
-  format: 'esm',
-  splitting: true,
+  ...nodeBundle,
+  minify: !development,
   outdir: 'dist',
-  banner: requireBanner,
 };
 
 /**

@@ -5,7 +5,11 @@ const blockSize = 512;
 const maxHeaderBytes = 1 << 20;
 
 export type TarEntry =
-  | ({ readonly kind: 'file' } & ArchiveFile)
+  | ({
+      readonly kind: 'file';
+      /** Permission bits. */
+      readonly mode: number;
+    } & ArchiveFile)
   | { readonly kind: 'folder'; readonly name: string }
   /** A link, a device, a sparse file: what nobody unpacks from a stranger. */
   | { readonly kind: 'other'; readonly name: string };
@@ -43,6 +47,7 @@ export async function* tarEntries(bytes: AsyncIterable<Uint8Array>): AsyncGenera
           kind: 'file',
           name,
           size,
+          mode: numberAt(block, 100, 8) & 0o777,
           async *open() {
             while (rest > 0) {
               const chunk = await source.some(rest);

@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { nodeBundle } from '../../esbuildParts.mjs';
 
 /** Removed at the end of the run: a Studio that still runs loads parts of its program later. */
 const made: string[] = [];
@@ -22,18 +23,9 @@ export class Program {
   static async build(version = '1.2.3'): Promise<Program> {
     const program = new Program(await mkdtemp(path.join(os.tmpdir(), 'ei-program-')));
     await build({
+      ...nodeBundle,
       absWorkingDir: root,
-      bundle: true,
-      minify: true,
-      platform: 'node',
-      target: 'node22',
-      format: 'esm',
-      splitting: true,
-      logLevel: 'warning',
       outdir: path.join(program.folder, 'dist'),
-      banner: {
-        js: "import{createRequire as ei_createRequire}from'node:module';const require=ei_createRequire(import.meta.url);",
-      },
       entryPoints: {
         studio: 'src/studio.ts',
         catalogWorker: 'src/studio/catalog/worker.ts',

@@ -142,6 +142,14 @@ export const routes = {
   updateOrganizationTransformationBlock: post(`${transformation}/:transformationId`, 'member'),
   deleteOrganizationTransformationBlock: remove(`${transformation}/:transformationId`, 'member'),
 
+  exportOrganizationTransformationBlock: post(
+    `${transformation}/:transformationId/export`,
+    'member',
+  ),
+  createCustomBlockUploadLink: post(`${organization}/custom-block/upload-link`, 'member'),
+  finalizeCustomBlockUpload: post(`${organization}/custom-block/finalize`, 'member'),
+  uploadCustomBlock: post(`${organization}/custom-block`, 'member'),
+
   listOrganizationSecrets: get(`${organization}/secrets`, 'member'),
   addOrganizationSecret: post(`${organization}/secrets`, 'member'),
   deleteOrganizationSecret: remove(`${organization}/secrets/:secretId`, 'member'),

@@ -6,6 +6,10 @@ export interface BlockRecord {
   readonly id: number;
   readonly organizationId: number;
   readonly definition: BlockDefinition;
+  /** Name of the image that was built here; absent until a build succeeded. */
+  readonly image: string | undefined;
+  /** SHA-256 of the archive that it was built from. */
+  readonly source: string | undefined;
   /** Milliseconds since 1970-01-01T00:00:00Z, as every time here. */
   readonly created: number;
   readonly createdBy: number | undefined;
@@ -17,6 +21,8 @@ interface BlockRow {
   readonly id: number;
   readonly organization_id: number;
   readonly definition: string;
+  readonly image: string | null;
+  readonly source: string | null;
   readonly created: number;
   readonly created_by: number | null;
   readonly updated: number | null;
@@ -86,6 +92,23 @@ export class Blocks {
     );
   }
 
+  /** After a build; false when the block was deleted meanwhile. */
+  setImage(organizationId: number, id: number, image: string, source: string): boolean {
+    const { changes } = this.records.run(
+      'UPDATE blocks SET image = ?, source = ?, updated = ? WHERE organization_id = ? AND id = ?',
+      image,
+      source,
+      Date.now(),
+      organizationId,
+      id,
+    );
+    return changes > 0;
+  }
+
+  isSourceUsed(hash: string): boolean {
+    return this.records.get('SELECT 1 FROM blocks WHERE source = ?', hash) !== undefined;
+  }
+
   remove(organizationId: number, id: number): void {
     this.get(organizationId, id);
     this.records.run('DELETE FROM blocks WHERE id = ?', id);
@@ -97,6 +120,8 @@ function toBlock(row: BlockRow): BlockRecord {
     id: row.id,
     organizationId: row.organization_id,
     definition: JSON.parse(row.definition) as BlockDefinition,
+    image: row.image ?? undefined,
+    source: row.source ?? undefined,
     created: row.created,
     createdBy: row.created_by ?? undefined,
     updated: row.updated ?? undefined,

@@ -9,6 +9,8 @@ CREATE TABLE blocks (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   organization_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
   definition TEXT NOT NULL,
+  image TEXT,
+  source TEXT,
   created INTEGER NOT NULL,
   created_by INTEGER,
   updated INTEGER,

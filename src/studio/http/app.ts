@@ -6,6 +6,7 @@ import { decide, type Caller } from '../access/decide.ts';
 import { routes, type Route, type RouteId } from '../access/routes.ts';
 import { apiKeys } from './apiKeys.ts';
 import { buckets } from './buckets.ts';
+import { customBlocks } from './customBlocks.ts';
 import { data } from './data.ts';
 import { dataFiles } from './dataFiles.ts';
 import { dataJobs } from './dataJobs.ts';
@@ -48,6 +49,7 @@ export function app(
     ...dataFiles(studio),
     ...dataJobs(studio),
     ...transformation(studio),
+    ...customBlocks(studio),
     ...secrets(studio),
     ...jobRoutes(studio),
     ...local(studio),

@@ -8,6 +8,7 @@ import type {
 } from 'edge-impulse-api';
 import { encodeSegment } from '../../base/safePath.ts';
 import type { Wire } from '../../base/wire.ts';
+import type { LinkClaim } from '../access/tokens.ts';
 import type { StoredFile } from '../buckets/bucket.ts';
 import { sendArchive } from './archives.ts';
 import { given } from './given.ts';
@@ -18,7 +19,7 @@ import type { Answer, Handlers, StudioRequest } from './request.ts';
 import { sendFile } from './sendFile.ts';
 import type { Studio } from './studio.ts';
 import type { ArchiveEntry } from '../../base/tarWriter.ts';
-import { isSameContent, parseHash, receive } from './upload.ts';
+import { isSameContent, parseHash, receive, verified } from './upload.ts';
 
 const mostMatches = 1000;
 
@@ -180,18 +181,39 @@ export function datasetFiles(
 
     async signedDownload(request) {
       const claim = await access.tokens.readLink(request.parameter('token'));
+      if (claim.kind === 'sourceDownload') return sendSource(studio, request, claim);
       if (claim.kind !== 'download') throw badRequest('This link is not for a download.');
       return send(request, claim, 'attachment');
     },
 
     async signedUpload(request) {
       const claim = await access.tokens.readLink(request.parameter('token'));
+      if (claim.kind === 'source') {
+        const { incoming } = request;
+        const body = verified(incoming as AsyncIterable<Uint8Array>, claim.size, claim.hash);
+        await studio.sources.store(claim.hash, body, request.signal);
+        return { ETag: claim.hash };
+      }
       if (claim.kind !== 'upload') throw badRequest('This link is not for an upload.');
       const file = await receive(studio, claim, request.incoming, request.signal);
       request.context.header('etag', `"${file.etag}"`);
       return { ETag: file.etag };
     },
   };
+}
+
+async function sendSource(
+  studio: Studio,
+  request: StudioRequest,
+  { hash, name }: Extract<LinkClaim, { kind: 'sourceDownload' }>,
+): Promise<Response> {
+  const size = await studio.sources.size(hash);
+  return sendFile(request, {
+    file: { key: hash, size, modified: 0, etag: hash },
+    name: `${encodeSegment(name)}.tar.gz`,
+    kind: 'attachment',
+    read: ({ start, end }) => studio.sources.read(hash, start, end),
+  });
 }
 
 function wireFile(file: StoredFile): Wire<PortalFile> {

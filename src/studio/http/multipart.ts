@@ -7,7 +7,7 @@ import { badRequest } from './errors.ts';
 import { checkedFileName } from './names.ts';
 
 export interface Form {
-  /** What came before the first file. */
+  /** What came so far. */
   readonly fields: ReadonlyMap<string, string>;
   /** Each has to be read to its end before the next; fails when the form is cut off. */
   readonly files: AsyncIterable<FormFile>;
@@ -32,8 +32,14 @@ type Part =
     }
   | { readonly kind: 'end' };
 
-/** Reads a `multipart/form-data` body up to its first file; the files are streamed by whoever takes them. */
-export async function readForm(incoming: IncomingMessage): Promise<Form> {
+/**
+ * Reads a `multipart/form-data` body up to its first file; the files are streamed by whoever takes them. `fields: 'late'`
+ * lets fields come after files: all of them are known once the files are read.
+ */
+export async function readForm(
+  incoming: IncomingMessage,
+  { fields: order = 'first' }: { readonly fields?: 'first' | 'late' } = {},
+): Promise<Form> {
   const parts = await readParts(incoming);
   const fields = new Map<string, string>();
   let part = await parts.next();
@@ -48,7 +54,11 @@ export async function readForm(incoming: IncomingMessage): Promise<Form> {
       try {
         for (let next: Part = first; next.kind !== 'end'; next = await parts.next()) {
           if (next.kind === 'field') {
-            throw badRequest(`The field “${next.name}” has to come before the files.`);
+            if (order === 'first') {
+              throw badRequest(`The field “${next.name}” has to come before the files.`);
+            }
+            fields.set(next.name, next.value);
+            continue;
           }
           yield { field: next.field, name: checkedFileName(next.name), body: next.body };
         }

@@ -1,6 +1,8 @@
 import type { Access } from '../access/access.ts';
 import type { Blocks } from '../blocks/blocks.ts';
 import type { Secrets } from '../blocks/secrets.ts';
+import type { Sources } from '../blocks/sources.ts';
+import type { Engine } from '../../blocks/containers/engine.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { RunAccess } from '../access/runAccess.ts';
@@ -20,6 +22,11 @@ export interface Studio {
   readonly runs: RunAccess;
   readonly blocks: Blocks;
   readonly secrets: Secrets;
+  readonly sources: Sources;
+  /** Connected at the first use; `UserError` where there is none. */
+  readonly engine: (signal: AbortSignal) => Promise<Engine>;
+  /** For what is unpacked while an image is built. */
+  readonly folder: string;
   readonly log: Log;
   /** Base of the API, such as `http://127.0.0.1:4800/v1`. */
   endpoint(): string;

@@ -101,11 +101,12 @@ function wirePublic(
 }
 
 function wireBlock(studio: Studio, block: BlockRecord): Wire<OrganizationTransformationBlock> {
-  const { id, definition, created, createdBy, updated, updatedBy } = block;
+  const { id, definition, image, source, created, createdBy, updated, updatedBy } = block;
   const author = wireAuthor(studio, createdBy);
   return {
     id,
     ...definition,
+    dockerContainer: definition.dockerContainer || (image ?? ''),
     dockerContainerManagedByEdgeImpulse: definition.dockerContainer === '',
     created: iso(created),
     ...given('createdByUser', author),
@@ -113,6 +114,6 @@ function wireBlock(studio: Studio, block: BlockRecord): Wire<OrganizationTransfo
     ...given('userName', author?.name),
     ...given('lastUpdated', updated === undefined ? undefined : iso(updated)),
     ...given('lastUpdatedByUser', wireAuthor(studio, updatedBy)),
-    sourceCodeAvailable: false,
+    sourceCodeAvailable: source !== undefined,
   };
 }

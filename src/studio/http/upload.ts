@@ -44,19 +44,20 @@ export async function receive(
   signal: AbortSignal,
 ): Promise<StoredFile> {
   const { organizationId, dataset, path } = claim;
-  const body = verified(incoming, claim.size, claim.hash);
+  const body = verified(incoming as AsyncIterable<Uint8Array>, claim.size, claim.hash);
   return studio.catalog.writePath(organizationId, dataset, path, body, signal);
 }
 
-async function* verified(
-  incoming: IncomingMessage,
+/** Bytes with the size and hash that were announced; fails at the end, so that what was stored of others is dropped. */
+export async function* verified(
+  incoming: AsyncIterable<Uint8Array>,
   size: number,
   hash: string,
 ): AsyncGenerator<Uint8Array> {
   const actual = hasher(hash);
   let received = 0;
   try {
-    for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+    for await (const chunk of incoming) {
       received += chunk.length;
       if (received > size) throw mismatch('It is longer than was announced.');
       actual.update(chunk);

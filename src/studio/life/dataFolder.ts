@@ -14,6 +14,10 @@ export interface DataFolder {
   readonly jobs: string;
   /** Folder buckets that the Studio makes itself. */
   readonly buckets: string;
+  /** Archives of pushed blocks, by their hash. */
+  readonly sources: string;
+  /** What the engine needs of us. */
+  readonly engine: string;
 }
 
 export async function openDataFolder(root: string): Promise<DataFolder> {
@@ -29,5 +33,7 @@ export async function openDataFolder(root: string): Promise<DataFolder> {
     log: at('studio.log'),
     jobs: at('jobs'),
     buckets: at('buckets'),
+    sources: at('sources'),
+    engine: at('engine'),
   };
 }

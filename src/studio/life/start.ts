@@ -5,9 +5,12 @@ import { accessMigrations } from '../access/schema.ts';
 import { openVault } from '../access/vault.ts';
 import { Blocks } from '../blocks/blocks.ts';
 import { blocksMigrations } from '../blocks/schema.ts';
+import { Engines } from '../blocks/engines.ts';
 import { Secrets } from '../blocks/secrets.ts';
+import { Sources } from '../blocks/sources.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { app } from '../http/app.ts';
+import { logSocket } from '../http/logSocket.ts';
 import type { Studio } from '../http/studio.ts';
 import { Jobs } from '../jobs/jobs.ts';
 import { jobsMigrations } from '../jobs/schema.ts';
@@ -104,6 +107,11 @@ async function assemble(
   parts.defer(() => idle.dispose());
   jobs.onDidChange(() => idle.poke());
 
+  const engines = new Engines(folder.engine);
+  parts.defer(() => engines.close());
+  const blocks = new Blocks(records);
+  const sources = new Sources(folder.sources);
+  await sources.prune((hash) => blocks.isSourceUsed(hash));
   const sampleParts = {
     records,
     access,
@@ -121,8 +129,11 @@ async function assemble(
     catalog,
     jobs,
     runs,
-    blocks: new Blocks(records),
+    blocks,
     secrets: new Secrets(records, vault),
+    sources,
+    engine: engines.get,
+    folder: folder.engine,
     log,
     endpoint: () => endpointOf(server),
     ending: ending.signal,
@@ -130,7 +141,12 @@ async function assemble(
     makeSample: (wanted) => startSample(sampleParts, wanted),
   };
   const routes = app(studio, () => server.listener);
-  const server: StudioServer = await listen(options, routes.fetch, idle);
+  const server: StudioServer = await listen(
+    options,
+    routes.fetch,
+    idle,
+    logSocket(studio, () => server.listener),
+  );
   const endpoint = endpointOf(server);
   await writeState(folder.state, {
     pid: process.pid,
