@@ -30,6 +30,7 @@ const organization = '/api/organizations/:organizationId';
 const data = `${organization}/data`;
 const dataset = `${organization}/dataset/:dataset`;
 const transformation = `${organization}/transformation`;
+const createProject = `${organization}/create-project`;
 const local = '/local';
 const localOrganization = `${local}/organizations/:organizationId`;
 
@@ -149,6 +150,23 @@ export const routes = {
   createCustomBlockUploadLink: post(`${organization}/custom-block/upload-link`, 'member'),
   finalizeCustomBlockUpload: post(`${organization}/custom-block/finalize`, 'member'),
   uploadCustomBlock: post(`${organization}/custom-block`, 'member'),
+
+  organizationCreateProject: post(createProject, 'member'),
+  getOrganizationCreateProjects: get(createProject, 'member'),
+  getOrganizationCreateProjectStatus: get(`${createProject}/:createProjectId`, 'member'),
+  updateOrganizationCreateProject: post(`${createProject}/:createProjectId`, 'member'),
+  deleteOrganizationCreateProject: remove(`${createProject}/:createProjectId`, 'member'),
+  retryOrganizationTransform: post(`${createProject}/:createProjectId/transform/retry`, 'member'),
+  clearOrganizationTransform: post(`${createProject}/:createProjectId/transform/clear`, 'member'),
+  retryOrganizationUpload: post(`${createProject}/:createProjectId/upload/retry`, 'member'),
+  retryOrganizationCreateProjectFile: post(
+    `${createProject}/:createProjectId/files/:createProjectFileId/retry`,
+    'member',
+  ),
+  deleteOrganizationCreateProjectFile: remove(
+    `${createProject}/:createProjectId/files/:createProjectFileId`,
+    'member',
+  ),
 
   listOrganizationSecrets: get(`${organization}/secrets`, 'member'),
   addOrganizationSecret: post(`${organization}/secrets`, 'member'),

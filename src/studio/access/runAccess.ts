@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import os from 'node:os';
 import { UserError } from '../../base/errors.ts';
 import type { ApiKeys } from './apiKeys.ts';
 
@@ -64,7 +63,7 @@ export class RunAccess {
       return { key, keyId, port: (await door).port };
     } catch (error) {
       await this.close(organizationId, keyId);
-      throw error;
+      throw (error as NodeJS.ErrnoException).code === 'EADDRNOTAVAIL' ? cannotListen(bind) : error;
     }
   }
 
@@ -92,13 +91,17 @@ export class RunAccess {
   }
 }
 
-/** Every address at once, or one that the internet reaches, is more than a container needs. */
+/**
+ * Every address at once, or one that the internet reaches, is more than a container needs. Whether an address is of
+ * this machine shows when it is listened on: the list of interfaces leaves out a bridge that has no container yet.
+ */
 function checkAddress(bind: string): void {
-  const addresses = Object.values(os.networkInterfaces()).flatMap((all) => all ?? []);
-  const isOurs = isIP(bind) !== 0 && addresses.some(({ address }) => address === bind);
   const isPrivate = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|f[cd])/i.test(bind);
-  if (isOurs && isPrivate) return;
-  throw new UserError(`The Studio cannot listen for containers at “${bind}”.`, {
+  if (isIP(bind) === 0 || !isPrivate) throw cannotListen(bind);
+}
+
+function cannotListen(bind: string): UserError {
+  return new UserError(`The Studio cannot listen for containers at “${bind}”.`, {
     code: 'cannot-listen',
     remedy: 'Give a private address of this machine, such as 127.0.0.1 or the gateway of docker0.',
   });

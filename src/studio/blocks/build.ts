@@ -7,6 +7,7 @@ import { plainText, plural } from '../../base/text.ts';
 import type { Engine } from '../../blocks/containers/engine.ts';
 import type { StudioJobContext } from '../jobs/jobs.ts';
 import type { BlockRecord, Blocks } from './blocks.ts';
+import { Lines } from './lines.ts';
 import type { Sources } from './sources.ts';
 
 export interface BuildParts {
@@ -92,26 +93,5 @@ async function unpackSource(
       remedy: 'Push the block again.',
       cause: error,
     });
-  }
-}
-
-/** Cuts a stream of text into whole lines. */
-class Lines {
-  private rest = '';
-  private readonly tell: (line: string) => void;
-
-  constructor(tell: (line: string) => void) {
-    this.tell = tell;
-  }
-
-  push(text: string): void {
-    const lines = (this.rest + text).split(/\r?\n/);
-    this.rest = lines.pop() ?? '';
-    for (const line of lines) this.tell(line);
-  }
-
-  end(): void {
-    if (this.rest !== '') this.tell(this.rest);
-    this.rest = '';
   }
 }

@@ -160,6 +160,11 @@ export class Catalog {
     return this.places.files(bucketId);
   }
 
+  /** Absolute path of a file of a bucket, which is a folder. Throws `not-found`. */
+  pathOf(bucketId: number, key: string): Promise<string> {
+    return this.places.files(bucketId).pathOf(key);
+  }
+
   /** Writes and removes a test file; the answer says what is wrong, and shows what is there. */
   verifyFolder(
     folder: string,

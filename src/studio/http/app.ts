@@ -6,6 +6,7 @@ import { decide, type Caller } from '../access/decide.ts';
 import { routes, type Route, type RouteId } from '../access/routes.ts';
 import { apiKeys } from './apiKeys.ts';
 import { buckets } from './buckets.ts';
+import { createProject } from './createProject.ts';
 import { customBlocks } from './customBlocks.ts';
 import { data } from './data.ts';
 import { dataFiles } from './dataFiles.ts';
@@ -49,6 +50,7 @@ export function app(
     ...dataFiles(studio),
     ...dataJobs(studio),
     ...transformation(studio),
+    ...createProject(studio),
     ...customBlocks(studio),
     ...secrets(studio),
     ...jobRoutes(studio),

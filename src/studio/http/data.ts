@@ -1,6 +1,5 @@
 import type {
   GetOrganizationDataItemResponse,
-  GetOrganizationDataItemTransformJobsResponse,
   ListOrganizationDataResponse,
   ListOrganizationFilesResponse,
 } from 'edge-impulse-api';
@@ -23,7 +22,6 @@ export function data(
   | 'getOrganizationDataItem'
   | 'updateOrganizationDataItem'
   | 'deleteOrganizationDataItem'
-  | 'getOrganizationDataItemTransformJobs'
 > {
   const { catalog } = studio;
 
@@ -94,13 +92,6 @@ export function data(
         trashKey: `item-${id}-${Date.now()}`,
       });
       return {};
-    },
-
-    async getOrganizationDataItemTransformJobs(
-      request,
-    ): Promise<Answer<GetOrganizationDataItemTransformJobsResponse>> {
-      await catalog.item(request.organizationId, request.id('dataId'));
-      return { transformationJobs: [], totalTransformationJobCount: 0 };
     },
   };
 }

@@ -6,6 +6,8 @@ import type { Engine } from '../../blocks/containers/engine.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { RunAccess } from '../access/runAccess.ts';
+import type { TransformationRecords } from '../transformations/records.ts';
+import type { Transformations } from '../transformations/transformations.ts';
 import type { Log } from '../life/log.ts';
 
 /** The parts of a Studio that its routes work on; built once in `studio.ts`. */
@@ -23,6 +25,8 @@ export interface Studio {
   readonly blocks: Blocks;
   readonly secrets: Secrets;
   readonly sources: Sources;
+  readonly transformations: TransformationRecords;
+  readonly transformer: Transformations;
   /** Connected at the first use; `UserError` where there is none. */
   readonly engine: (signal: AbortSignal) => Promise<Engine>;
   /** For what is unpacked while an image is built. */

@@ -9,6 +9,7 @@ export type JobKind =
   | 'clear-checklist'
   | 'bulk-metadata'
   | 'make-sample'
+  | 'transformation'
   | 'build-block'
   | 'export-block';
 
@@ -23,6 +24,7 @@ export const jobCategories: Readonly<Record<JobKind, string>> = {
   'clear-checklist': 'Clear checklist',
   'bulk-metadata': 'Update metadata',
   'make-sample': 'Make the sample study',
+  transformation: 'Transformation job',
   'build-block': 'Build transformation block',
   'export-block': 'Export transformation block',
 };

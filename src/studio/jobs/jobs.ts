@@ -12,6 +12,8 @@ export interface NewJob {
   /** What it does to what, as a person reads it. */
   readonly title: string;
   readonly userId?: number | undefined;
+  /** Begins at once, beside the organization's other jobs. */
+  readonly isSideBySide?: boolean;
 }
 
 export interface JobQuery {
@@ -86,7 +88,8 @@ export class Jobs {
       job.userId ?? null,
       Date.now(),
     );
-    const before = this.queues.get(job.organizationId) ?? Promise.resolve();
+    const queue = job.isSideBySide ? undefined : this.queues.get(job.organizationId);
+    const before = queue ?? Promise.resolve();
     const running = new Job<void>(job.title, async (context) => {
       await before;
       context.signal.throwIfAborted();
@@ -96,7 +99,7 @@ export class Jobs {
     });
     const ended = this.follow(id, job.organizationId, running);
     this.active.set(id, { job: running, ended });
-    this.queues.set(job.organizationId, ended);
+    if (!job.isSideBySide) this.queues.set(job.organizationId, ended);
     this.changed.fire({ organizationId: job.organizationId, jobId: id });
     return id;
   }
@@ -194,17 +197,17 @@ export class Jobs {
 
   /** Cancels what runs in an organization and waits for its end. */
   async endOf(organizationId: number): Promise<void> {
-    for (const { id } of this.list({ organizationId, state: 'active' }).jobs) {
-      this.active.get(id)?.job.cancel();
-    }
-    await this.queues.get(organizationId);
+    const running = this.list({ organizationId, state: 'active' }).jobs;
+    for (const { id } of running) this.active.get(id)?.job.cancel();
+    await Promise.all(running.map(({ id }) => this.settled(id)));
   }
 
   /** Cancels what runs and waits for its end. */
   async end(): Promise<void> {
     this.isEnding = true;
-    for (const { job } of this.active.values()) job.cancel();
-    await Promise.all(this.queues.values());
+    const running = [...this.active.values()];
+    for (const { job } of running) job.cancel();
+    await Promise.all(running.map(({ ended }) => ended));
   }
 
   private async follow(id: number, organizationId: number, job: Job<void>): Promise<void> {

@@ -7,6 +7,8 @@ import { Blocks } from '../blocks/blocks.ts';
 import { blocksMigrations } from '../blocks/schema.ts';
 import { Engines } from '../blocks/engines.ts';
 import { Secrets } from '../blocks/secrets.ts';
+import { TransformationRecords, transformationMigrations } from '../transformations/records.ts';
+import { Transformations } from '../transformations/transformations.ts';
 import { Sources } from '../blocks/sources.ts';
 import { Catalog } from '../catalog/catalog.ts';
 import { app } from '../http/app.ts';
@@ -76,6 +78,7 @@ async function assemble(
     ...accessMigrations,
     ...jobsMigrations,
     ...blocksMigrations,
+    ...transformationMigrations,
   ]);
   parts.defer(() => records.close());
   const token = randomBytes(32).toString('base64url');
@@ -99,9 +102,10 @@ async function assemble(
     return { port: door.listener.port, end: () => door.drain(0) };
   });
   parts.defer(() => runs.end());
+  const transformer = new Transformations(() => studio);
   const idle = new Idle(
     options.stay ? Infinity : idleTime,
-    () => jobs.isBusy || runs.isBusy,
+    () => jobs.isBusy || runs.isBusy || transformer.isBusy,
     () => stop('no client for a while'),
   );
   parts.defer(() => idle.dispose());
@@ -132,6 +136,8 @@ async function assemble(
     blocks,
     secrets: new Secrets(records, vault),
     sources,
+    transformations: new TransformationRecords(records),
+    transformer,
     engine: engines.get,
     folder: folder.engine,
     log,
@@ -157,6 +163,7 @@ async function assemble(
     token,
   });
   log.info(`Studio ${options.version} listens at ${endpoint}, process ${process.pid}.`);
+  transformer.resume();
   if (options.sample && !hasSample(sampleParts)) {
     startSample(sampleParts, { hours: options.hours });
   }
@@ -165,6 +172,7 @@ async function assemble(
   const end = async (reason: string) => {
     log.info(`Ending: ${reason}.`);
     ending.abort();
+    transformer.end();
     await Promise.all([server.drain(drainTime), jobs.end(), runs.end()]);
     await removeState(folder.state);
     log.info('Ended.');
