@@ -4,6 +4,7 @@ import { UserError } from './errors.ts';
 export async function* exactly(
   source: AsyncIterable<Uint8Array>,
   size: number,
+  name?: string,
 ): AsyncGenerator<Uint8Array> {
   let sent = 0;
   for await (const chunk of source) {
@@ -12,6 +13,10 @@ export async function* exactly(
     if (chunk.length > 0) yield chunk;
   }
   if (sent !== size) {
-    throw new UserError('The file changed while it was read.', { code: 'file-changed' });
+    const what = name === undefined ? 'The file' : `“${name}”`;
+    throw new UserError(`${what} changed while it was read.`, {
+      code: 'file-changed',
+      remedy: 'Try again when nothing writes to it.',
+    });
   }
 }

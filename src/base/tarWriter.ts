@@ -37,7 +37,7 @@ export async function* tar(
   for await (const entry of entries) {
     signal.throwIfAborted();
     yield headers(entry);
-    yield* exactly(entry.read(signal), entry.size);
+    yield* exactly(entry.read(signal), entry.size, entry.path);
     const padding = padded(entry.size) - entry.size;
     if (padding > 0) yield new Uint8Array(padding);
   }
