@@ -91,6 +91,7 @@ function screen(isJson: boolean, signal: AbortSignal): Terminal {
   return {
     out: line(process.stdout),
     note: isJson ? () => undefined : line(process.stderr),
+    log: line(process.stderr),
     progress(text) {
       if (!process.stderr.isTTY) return;
       const shown = text.slice(0, (process.stderr.columns || 80) - 1);

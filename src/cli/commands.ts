@@ -1,3 +1,4 @@
+import { block } from './block.ts';
 import { listDatasets, listItems, listOrganizations, showItem, showVocabulary } from './browse.ts';
 import { addFolder, download, metadata } from './change.ts';
 import { checkFilter } from './checkFilter.ts';
@@ -17,6 +18,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'add-folder': addFolder,
   'check-filter': checkFilter,
   vocabulary: showVocabulary,
+  block,
 };
 
 /** Of every command. */
@@ -48,8 +50,8 @@ export function helpText(name?: string): string {
     return [
       'Usage: ei-workbench COMMAND [OPTIONS]',
       '',
-      'Explores research data of Edge Impulse organizations: in the local Studio, which is started',
-      'when it is needed, or with --host in a Studio elsewhere. Unofficial.',
+      'Explores research data of Edge Impulse organizations, and runs blocks on it: in the local Studio,',
+      'which is started when it is needed, or with --host in a Studio elsewhere. Unofficial.',
       '',
       'Commands:',
       ...lines,
@@ -57,8 +59,8 @@ export function helpText(name?: string): string {
       'Options of every command:',
       ...optionLines(commonHelp),
       '',
-      'Exit codes: 0 done; 1 failed, or check-filter found an error, or studio status found none',
-      'running; 2 not written as it must be; 130 interrupted.',
+      'Exit codes: 0 done; 1 failed, or check-filter or block check found an error, or studio status',
+      'found none running; 2 not written as it must be; 130 interrupted.',
     ].join('\n');
   }
   return [
@@ -72,5 +74,5 @@ export function helpText(name?: string): string {
 }
 
 function optionLines(help: Readonly<Record<string, string>>): string[] {
-  return Object.entries(help).map(([name, text]) => `  --${name.padEnd(14)}${text}`);
+  return Object.entries(help).map(([name, text]) => `  --${name.padEnd(16)}${text}`);
 }

@@ -115,6 +115,22 @@ export async function findItem(
   });
 }
 
+/** The item of `DATASET/ITEM`, `ITEM` or an id. Both names may hold `/`: every place to divide them is tried. */
+export async function findItemOf(
+  connection: Connection,
+  organizationId: number,
+  wanted: string,
+  signal: AbortSignal,
+): Promise<Item> {
+  const parts = wanted.split('/');
+  const names = parts.slice(1).map((_, index) => parts.slice(index + 1).join('/'));
+  const all = await itemsNamed(connection, organizationId, names, undefined, signal);
+  const found = all.filter(({ dataset, name }) => `${dataset}/${name}` === wanted);
+  const [first, second] = found;
+  if (second) throw ambiguous(wanted, found);
+  return first ?? findItem(connection, organizationId, wanted, undefined, signal);
+}
+
 /** The item and the file of `ITEM/FILE`. Both names may hold `/`: every place to divide them is tried. */
 export async function findItemFile(
   connection: Connection,

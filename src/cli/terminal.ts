@@ -4,6 +4,8 @@ export interface Terminal {
   readonly out: (line: string) => void;
   /** A line for the person, beside the answer. */
   readonly note: (line: string) => void;
+  /** A line of another program, beside the answer even where that is JSON. */
+  readonly log: (line: string) => void;
   /** How far it is; replaces what it said before. */
   readonly progress: (text: string) => void;
   readonly isJson: boolean;

@@ -49,6 +49,23 @@ export function optionNumber(values: Values, name: string, otherwise: number): n
   return Number(text);
 }
 
+/** The texts of an option that may be given several times. */
+function optionTexts(values: Values, name: string): readonly string[] {
+  const given = values[name];
+  return Array.isArray(given) ? given.filter((text) => typeof text === 'string') : [];
+}
+
+/** `NAME=VALUE` of an option that may be given several times; the last of a name counts. */
+export function optionPairs(values: Values, name: string): ReadonlyMap<string, string> {
+  return new Map(
+    optionTexts(values, name).map((text): [string, string] => {
+      const equals = text.indexOf('=');
+      if (equals < 1) throw new UsageError(`--${name} “${text.slice(0, 60)}” is not NAME=VALUE.`);
+      return [text.slice(0, equals), text.slice(equals + 1)];
+    }),
+  );
+}
+
 /** The one word that a command needs. */
 export function onlyWord(words: readonly string[], name: string): string {
   const [word, extra] = words;

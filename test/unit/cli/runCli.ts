@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 
 export interface CliResult {
   readonly code: number | null;
@@ -11,11 +12,11 @@ export interface CliResult {
 
 const cli = path.join(import.meta.dirname, '../../../src/cli.ts');
 
-/** The terminal command as people run it. `onStart` is given the means to interrupt it. */
+/** The terminal command as people run it. `onStart` is given the means to interrupt it, and what it prints. */
 export async function runCli(
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
-  onStart?: (interrupt: () => void) => void,
+  onStart?: (interrupt: () => void, out: Readable) => void,
 ): Promise<CliResult> {
   const child = spawn(process.execPath, [cli, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -24,7 +25,7 @@ export async function runCli(
   let [out, err] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  onStart?.(() => void child.kill('SIGINT'));
+  onStart?.(() => void child.kill('SIGINT'), child.stdout);
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   return { code, out, err, json: () => JSON.parse(out) as unknown };
 }
