@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit/html.js';
 
 /** Outlines on a 16 × 16 grid, drawn in the colour of the text around them. */
 const paths = {
@@ -36,6 +36,9 @@ const paths = {
   refresh: 'M13 8a5 5 0 1 1-1.5-3.6M13 2.5v2.8h-2.8',
   copy: 'M5.5 5.5h7v8h-7zM5.5 10.5h-2v-8h7v3',
   sort: 'M4.5 6.5L8 10l3.5-3.5',
+  run: 'M5 3.2v9.6L12.5 8z',
+  stop: 'M4.5 4.5h7v7h-7z',
+  reset: 'M3.4 6.2A5 5 0 1 1 3 8.5M3 2.8v3.6h3.6',
   more: 'M4 8h.1M8 8h.1M12 8h.1',
 } as const;
 

@@ -16,7 +16,7 @@ import type { ItemAction, PageCalls as ItemCalls } from '../../../webviews/item/
 import { connect, type Port } from '../../../webviews/rpc.ts';
 
 /** English, as VS Code fills it in. */
-const english: L10n = {
+export const english: L10n = {
   t: (message, ...values) =>
     message.replaceAll(/\{(\d)\}/g, (_, index) => String(values[Number(index)])),
 };
