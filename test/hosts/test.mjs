@@ -28,6 +28,7 @@ const sets = [
   { name: 'build', counts: false, command: [nodePath, 'esbuild.mjs'] },
   { name: 'unit', counts: true, command: mocha(['test/unit/**/*.test.ts'], 60) },
   { name: 'contract', counts: true, command: mocha(['test/contract/**/*.test.ts'], 120) },
+  { name: 'containers', counts: true, command: mocha(['test/containers/**/*.test.ts'], 180) },
   { name: 'package', counts: false, command: [nodePath, 'test/hosts/package.mjs'] },
   { name: 'integration', counts: true, command: [nodePath, 'test/hosts/integration.mjs'] },
   { name: 'start', counts: false, command: [nodePath, 'test/hosts/start.mjs', '--check'] },
