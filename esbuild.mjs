@@ -19,16 +19,38 @@ const common = {
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 
+/**
+ * Large packages that the extension and the programs both load at their first use: one file for both, beside their
+ * folders of chunks.
+ * @type {Readonly<Record<string, { filter: RegExp, entry: string }>>}
+ */
+const shared = {
+  rareCodecs: { filter: /\/rareCodecs\.ts$/, entry: 'src/preview/parquet/rareCodecs.ts' },
+  dockerode: { filter: /^dockerode$/, entry: 'node_modules/dockerode/lib/docker.js' },
+  dockerfileAst: { filter: /^dockerfile-ast$/, entry: 'node_modules/dockerfile-ast/lib/main.js' },
+};
+
+/** @type {import('esbuild').Plugin} */
+const besideChunks = {
+  name: 'beside-chunks',
+  setup(build) {
+    for (const [name, { filter }] of Object.entries(shared)) {
+      build.onResolve({ filter }, () => ({ path: `../${name}.js`, external: true }));
+    }
+  },
+};
+
 /** @type {import('esbuild').BuildOptions} */
 const node = {
   ...common,
   ...nodeBundle,
   minify: !development,
   outdir: 'dist',
+  plugins: [...(nodeBundle.plugins ?? []), besideChunks],
 };
 
 /**
- * Three groups, so that each wall holds: only the first may import `vscode`; a page has no Node. What the
+ * Groups, so that each wall holds: only the first may import `vscode`; a page has no Node. What the
  * second group imports from below `vscode/` stops the build.
  * @type {Record<string, import('esbuild').BuildOptions>}
  */
@@ -47,6 +69,16 @@ const groups = {
       catalogWorker: 'src/studio/catalog/worker.ts',
     },
     chunkNames: 'programs/[name]-[hash]',
+  },
+  shared: {
+    ...common,
+    ...nodeBundle,
+    minify: !development,
+    outdir: 'dist',
+    splitting: false,
+    entryPoints: Object.fromEntries(
+      Object.entries(shared).map(([name, { entry }]) => [name, entry]),
+    ),
   },
   pages: {
     ...common,
@@ -83,6 +115,13 @@ const built = await Promise.all(
     ...(await build({ ...options, write: false })),
   })),
 );
+for (const { metafile } of built) {
+  for (const [file, { imports }] of Object.entries(metafile?.outputs ?? {})) {
+    const isMisplaced =
+      path.dirname(file) === 'dist' && imports.some(({ path: to }) => to.startsWith('../'));
+    if (isMisplaced) throw new Error(`${file} imports a shared file from the wrong folder.`);
+  }
+}
 await rm(path.join(root, 'dist'), { recursive: true, force: true });
 await mkdir(path.join(root, '.cache', 'meta'), { recursive: true });
 for (const { name, metafile, outputFiles } of built) {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { AccountStore } from './vscode/accounts/accountStore.ts';
 import { LocalStudio } from './vscode/accounts/localStudio.ts';
 import { CredentialStore } from './vscode/accounts/secrets.ts';
+import { registerBlocks } from './vscode/blocks/register.ts';
 import { authenticationProviderId, ownCommandIds, schemes } from './vscode/contributions.ts';
 import { createDataView } from './vscode/explorer/dataView.ts';
 import { LazyFiles } from './vscode/files/lazyFiles.ts';
@@ -19,6 +20,8 @@ import type { DataChange } from './vscode/workbench.ts';
 export interface Api {
   readonly parts: () => Promise<Parts>;
 }
+
+let closeBlocks: () => Promise<void>;
 
 /** Builds what is needed at once and registers everything; what it does loads when it is used. */
 export function activate(context: vscode.ExtensionContext): Api {
@@ -57,7 +60,9 @@ export function activate(context: vscode.ExtensionContext): Api {
     ),
   };
   const { view, explorer } = createDataView(core, own);
-  const parts = async (): Promise<Parts> => ({ ...core, ...(await explorer()), view });
+  const blocks = registerBlocks(core, own);
+  closeBlocks = blocks.close;
+  const parts = async (): Promise<Parts> => ({ ...core, ...(await explorer()), view, blocks });
 
   for (const id of ownCommandIds) {
     own(
@@ -92,6 +97,9 @@ export function activate(context: vscode.ExtensionContext): Api {
   forgetWhatIsGone(core, own, parts);
   return { parts };
 }
+
+/** Runs end with the window, and what was kept warm for them. */
+export const deactivate = (): Promise<void> => closeBlocks();
 
 type Own = <T extends vscode.Disposable>(part: T) => T;
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isBlocksNode } from './blocks/nodes.ts';
 import type { OwnCommandId } from './contributions.ts';
 import type { Node } from './explorer/nodes.ts';
 import type { Parts } from './parts.ts';
@@ -163,6 +164,83 @@ const table: Readonly<Record<OwnCommandId, readonly [doing: () => string, Comman
     () => vscode.l10n.t('Copying the path'),
     async (parts, input) => (await import('./commands/files.ts')).copyPaths(parts, input),
   ],
+  'edgeImpulse.block.new': [
+    () => vscode.l10n.t('Making the block'),
+    async (parts) => (await import('./commands/blockNew.ts')).newBlock(parts),
+  ],
+  'edgeImpulse.block.run': [
+    () => vscode.l10n.t('Running the block'),
+    async (parts, input) => (await import('./commands/blockRun.ts')).runBlock(parts, input),
+  ],
+  'edgeImpulse.block.runOn': [
+    () => vscode.l10n.t('Running the block'),
+    async (parts, input) => (await import('./commands/blockRun.ts')).runBlockOn(parts, input),
+  ],
+  'edgeImpulse.block.chooseInput': [
+    () => vscode.l10n.t('Choosing the input'),
+    async (parts, input) =>
+      (await import('./commands/blockRun.ts')).chooseInputOfBlock(parts, input),
+  ],
+  'edgeImpulse.block.runCold': [
+    () => vscode.l10n.t('Running the block'),
+    async (parts, input) => (await import('./commands/blockRun.ts')).runBlockCold(parts, input),
+  ],
+  'edgeImpulse.block.cancel': [
+    () => vscode.l10n.t('Cancelling the run'),
+    async (parts, input) => (await import('./commands/blockRun.ts')).cancelRun(parts, input),
+  ],
+  'edgeImpulse.block.runAgain': [
+    () => vscode.l10n.t('Running the block'),
+    async (parts, input) => (await import('./commands/blockRun.ts')).runAgain(parts, input),
+  ],
+  'edgeImpulse.block.toggleRunOnSave': [
+    () => vscode.l10n.t('Switching run on save'),
+    async (parts, input) => (await import('./commands/blockRun.ts')).toggleRunOnSave(parts, input),
+  ],
+  'edgeImpulse.block.openRunPage': [
+    () => vscode.l10n.t('Opening the page of the block'),
+    async (parts, input) => (await import('./commands/blockRun.ts')).openRunPage(parts, input),
+  ],
+  'edgeImpulse.block.check': [
+    () => vscode.l10n.t('Checking the block'),
+    async (parts, input) => (await import('./commands/blockSetup.ts')).checkBlockNow(parts, input),
+  ],
+  'edgeImpulse.block.openLog': [
+    () => vscode.l10n.t('Opening the log'),
+    async (parts, input) => (await import('./commands/blockResults.ts')).openLog(parts, input),
+  ],
+  'edgeImpulse.block.revealOutput': [
+    () => vscode.l10n.t('Revealing the output'),
+    async (parts, input) => (await import('./commands/blockResults.ts')).revealOutput(parts, input),
+  ],
+  'edgeImpulse.block.compareRuns': [
+    () => vscode.l10n.t('Comparing the runs'),
+    async (parts, input) => (await import('./commands/blockResults.ts')).compareRuns(parts, input),
+  ],
+  'edgeImpulse.block.deleteRun': [
+    () => vscode.l10n.t('Deleting the run'),
+    async (parts, input) => (await import('./commands/blockResults.ts')).deleteRuns(parts, input),
+  ],
+  'edgeImpulse.block.setSecret': [
+    () => vscode.l10n.t('Entering the secret'),
+    async (parts, input) => (await import('./commands/blockSetup.ts')).setSecret(parts, input),
+  ],
+  'edgeImpulse.block.forgetSecrets': [
+    () => vscode.l10n.t('Forgetting the secrets'),
+    async (parts, input) => (await import('./commands/blockSetup.ts')).forgetSecrets(parts, input),
+  ],
+  'edgeImpulse.block.moreRuns': [
+    () => vscode.l10n.t('Showing more runs'),
+    async (parts, input) => (await import('./commands/blockResults.ts')).showMoreRuns(parts, input),
+  ],
+  'edgeImpulse.block.refresh': [
+    () => vscode.l10n.t('Refreshing the blocks'),
+    async (parts) => (await import('./commands/blockResults.ts')).refreshBlocks(parts),
+  ],
+  'edgeImpulse.engine.check': [
+    () => vscode.l10n.t('Checking the container engine'),
+    async (parts) => (await import('./commands/blockSetup.ts')).checkEngineNow(parts),
+  ],
 };
 
 /** Runs a command on what it was called on; a failure is shown, not thrown. */
@@ -181,7 +259,11 @@ export async function runCommand(
 }
 
 const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && 'kind' in value && 'id' in value;
+  typeof value === 'object' &&
+  value !== null &&
+  'kind' in value &&
+  'id' in value &&
+  !isBlocksNode(value);
 
 /** A menu gives the clicked row and the selection; a key or the palette gives nothing. */
 function nodesOf(parts: Parts, args: readonly unknown[]): readonly Node[] {

@@ -1,46 +1,69 @@
 /** Every id that `package.json` contributes, typed once. No value import of `vscode`: a test reads this file. */
 
-/** Commands that `commands.ts` implements. */
-export const ownCommandIds = [
-  'edgeImpulse.studio.menu',
-  'edgeImpulse.studio.start',
-  'edgeImpulse.studio.stop',
-  'edgeImpulse.studio.restart',
-  'edgeImpulse.studio.showLog',
-  'edgeImpulse.studio.openDataFolder',
-  'edgeImpulse.studio.resetSample',
-  'edgeImpulse.account.signIn',
-  'edgeImpulse.account.signOut',
-  'edgeImpulse.refresh',
-  'edgeImpulse.loadMore',
-  'edgeImpulse.retry',
-  'edgeImpulse.showLog',
-  'edgeImpulse.cleanUp',
-  'edgeImpulse.openWalkthrough',
-  'edgeImpulse.organization.new',
-  'edgeImpulse.dataset.new',
-  'edgeImpulse.dataset.addFolder',
-  'edgeImpulse.dataset.synchronize',
-  'edgeImpulse.item.new',
-  'edgeImpulse.rename',
-  'edgeImpulse.item.editMetadata',
-  'edgeImpulse.download',
-  'edgeImpulse.delete',
-  'edgeImpulse.upload.files',
-  'edgeImpulse.upload.folder',
-  'edgeImpulse.basket.download',
-  'edgeImpulse.basket.delete',
-  'edgeImpulse.basket.clear',
-  'edgeImpulse.file.edit',
-  'edgeImpulse.file.download',
-  'edgeImpulse.filter.set',
-  'edgeImpulse.reveal',
-  'edgeImpulse.link.copy',
-  'edgeImpulse.link.open',
-  'edgeImpulse.openInStudio',
-  'edgeImpulse.copyName',
-  'edgeImpulse.copyPath',
+const ownCommandNames = [
+  'studio.menu',
+  'studio.start',
+  'studio.stop',
+  'studio.restart',
+  'studio.showLog',
+  'studio.openDataFolder',
+  'studio.resetSample',
+  'account.signIn',
+  'account.signOut',
+  'refresh',
+  'loadMore',
+  'retry',
+  'showLog',
+  'cleanUp',
+  'openWalkthrough',
+  'organization.new',
+  'dataset.new',
+  'dataset.addFolder',
+  'dataset.synchronize',
+  'item.new',
+  'rename',
+  'item.editMetadata',
+  'download',
+  'delete',
+  'upload.files',
+  'upload.folder',
+  'basket.download',
+  'basket.delete',
+  'basket.clear',
+  'file.edit',
+  'file.download',
+  'filter.set',
+  'reveal',
+  'link.copy',
+  'link.open',
+  'openInStudio',
+  'copyName',
+  'copyPath',
+  'block.new',
+  'block.run',
+  'block.runOn',
+  'block.chooseInput',
+  'block.runCold',
+  'block.cancel',
+  'block.runAgain',
+  'block.toggleRunOnSave',
+  'block.openRunPage',
+  'block.check',
+  'block.openLog',
+  'block.revealOutput',
+  'block.compareRuns',
+  'block.deleteRun',
+  'block.setSecret',
+  'block.forgetSecrets',
+  'block.moreRuns',
+  'block.refresh',
+  'engine.check',
 ] as const;
+
+export type OwnCommandId = `edgeImpulse.${(typeof ownCommandNames)[number]}`;
+
+/** Commands that `commands.ts` implements. */
+export const ownCommandIds = ownCommandNames.map((name): OwnCommandId => `edgeImpulse.${name}`);
 
 /** Commands that a feature registers itself. The editor makes `edgeImpulse.filter.focus` for the view. */
 export const featureCommandIds = [
@@ -49,15 +72,22 @@ export const featureCommandIds = [
   'edgeImpulse.item.open',
 ] as const;
 
-export type OwnCommandId = (typeof ownCommandIds)[number];
 export type CommandId = OwnCommandId | (typeof featureCommandIds)[number];
 
-export const viewIds = { data: 'edgeImpulse.data', filter: 'edgeImpulse.filter' } as const;
+export const viewIds = {
+  data: 'edgeImpulse.data',
+  filter: 'edgeImpulse.filter',
+  blocks: 'edgeImpulse.blocks',
+} as const;
 export const viewTypes = {
   table: 'edgeImpulse.table',
   studioTable: 'edgeImpulse.studioTable',
 } as const;
 export const languageIds = { filter: 'eifilter' } as const;
+export const taskType = 'ei-block';
+export const runPageType = 'edgeImpulse.run';
+/** Of explanations; `package.json` opens them as rendered Markdown. */
+export const helpScheme = 'ei-help';
 export const walkthroughId = 'edgeImpulse.start';
 export const authenticationProviderId = 'edge-impulse';
 
@@ -73,11 +103,25 @@ export const settingDefaults = {
   'edgeImpulse.cloudHost': 'studio.edgeimpulse.com',
   'edgeImpulse.explorer.pageSize': 100,
   'edgeImpulse.files.maximumSize': 50,
+  'edgeImpulse.engine.kind': 'auto',
+  'edgeImpulse.engine.address': '',
+  'edgeImpulse.engine.buildArguments': {} as Readonly<Record<string, unknown>>,
+  'edgeImpulse.engine.certificates': '',
+  'edgeImpulse.run.memory': 4096,
+  'edgeImpulse.run.cpus': 2,
+  'edgeImpulse.run.processes': 1024,
+  'edgeImpulse.run.timeLimit': 60,
 } as const;
 
 export type SettingId = keyof typeof settingDefaults;
 
-type Widen<T> = T extends boolean ? boolean : T extends number ? number : string;
+type Widen<T> = T extends boolean
+  ? boolean
+  : T extends number
+    ? number
+    : T extends object
+      ? T
+      : string;
 export type SettingValue<Id extends SettingId> = Widen<(typeof settingDefaults)[Id]>;
 
 /** Context keys and the values that they may have. */
@@ -89,6 +133,9 @@ export interface ContextKeys {
   'edgeImpulse.activeFilters': number;
   'edgeImpulse.checkedItems': number;
   'edgeImpulse.cloudAccounts': number;
+  /** Block folders of the workspace; absent until somebody looked for them. */
+  'edgeImpulse.blockFolders': number;
+  'edgeImpulse.runningBlocks': number;
   /** `ei:` addresses that may be written in this window. */
   'edgeImpulse.editableFiles': readonly string[];
 }
@@ -99,5 +146,7 @@ export const contextKeys: Readonly<Record<keyof ContextKeys, true>> = {
   'edgeImpulse.activeFilters': true,
   'edgeImpulse.checkedItems': true,
   'edgeImpulse.cloudAccounts': true,
+  'edgeImpulse.blockFolders': true,
+  'edgeImpulse.runningBlocks': true,
   'edgeImpulse.editableFiles': true,
 };

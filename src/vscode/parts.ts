@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { AccountStore } from './accounts/accountStore.ts';
 import type { LocalStudio } from './accounts/localStudio.ts';
 import type { CredentialStore } from './accounts/secrets.ts';
+import type { BlocksView } from './blocks/register.ts';
 import type { BasketStore } from './explorer/basketStore.ts';
 import type { DataTree } from './explorer/dataTree.ts';
 import type { Listings } from './explorer/listings.ts';
@@ -36,4 +37,5 @@ export interface Explorer {
 /** What commands work on. */
 export interface Parts extends Core, Explorer {
   readonly view: vscode.TreeView<Node>;
+  readonly blocks: BlocksView;
 }

@@ -24,6 +24,18 @@ const remedies: Readonly<
     title: () => vscode.l10n.t('Start'),
     command: 'edgeImpulse.studio.start',
   },
+  'no-block': {
+    title: () => vscode.l10n.t('New Block…'),
+    command: 'edgeImpulse.block.new',
+  },
+  'no-input': {
+    title: () => vscode.l10n.t('Choose Input…'),
+    command: 'edgeImpulse.block.chooseInput',
+  },
+  'engine-disk-full': {
+    title: () => vscode.l10n.t('Clean Up…'),
+    command: 'edgeImpulse.cleanUp',
+  },
   'studio-start': {
     title: () => vscode.l10n.t('Show Log of the Local Studio'),
     command: 'edgeImpulse.studio.showLog',

@@ -1,14 +1,10 @@
 import * as vscode from 'vscode';
-import {
-  settingDefaults,
-  type ContextKeys,
-  type SettingId,
-  type SettingValue,
-} from './contributions.ts';
+import type { ContextKeys, SettingId, SettingValue } from './contributions.ts';
 
 export function setting<Id extends SettingId>(id: Id): SettingValue<Id> {
-  const fallback: unknown = settingDefaults[id];
-  const value = vscode.workspace.getConfiguration().get<unknown>(id);
+  const configuration = vscode.workspace.getConfiguration();
+  const fallback: unknown = configuration.inspect(id)?.defaultValue;
+  const value = configuration.get<unknown>(id);
   // People write settings by hand: a value of the wrong type counts as absent.
   return (typeof value === typeof fallback ? value : fallback) as SettingValue<Id>;
 }

@@ -1,17 +1,10 @@
-import * as vscode from 'vscode';
-import { UserError } from '../../base/errors.ts';
+import type * as vscode from 'vscode';
 import type { Credential } from '../../client/connection.ts';
 
 const key = (accountId: string) => `account.${accountId}`;
 
-function noKeyring(cause: unknown): UserError {
-  return new UserError(vscode.l10n.t('The keyring of this computer cannot be used.'), {
-    code: 'no-keyring',
-    remedy: vscode.l10n.t(
-      'Unlock or install a keyring (on Linux: gnome-keyring or KWallet), then sign in again. Keys are kept nowhere else.',
-    ),
-    cause,
-  });
+async function noKeyring(cause: unknown): Promise<Error> {
+  return (await import('./noKeyring.ts')).noKeyring(cause);
 }
 
 /** Keys and tokens of cloud accounts: in the editor's secret storage and nowhere else. */
@@ -27,7 +20,7 @@ export class CredentialStore {
     try {
       text = await this.secrets.get(key(accountId));
     } catch (error) {
-      throw noKeyring(error);
+      throw await noKeyring(error);
     }
     if (text === undefined) return undefined;
     const { kind, value } = JSON.parse(text) as Partial<Credential>;
@@ -39,7 +32,7 @@ export class CredentialStore {
     try {
       await this.secrets.store(key(accountId), JSON.stringify({ kind, value }));
     } catch (error) {
-      throw noKeyring(error);
+      throw await noKeyring(error);
     }
   }
 
@@ -47,7 +40,7 @@ export class CredentialStore {
     try {
       await this.secrets.delete(key(accountId));
     } catch (error) {
-      throw noKeyring(error);
+      throw await noKeyring(error);
     }
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { viewIds } from '../contributions.ts';
+import { lazyTree } from '../lazyTree.ts';
 import type { Core, Explorer } from '../parts.ts';
 import type { Node } from './nodes.ts';
 
@@ -19,12 +20,7 @@ export function createDataView(
   const explorer = (): Promise<Explorer> => (loaded ??= load());
   const view: vscode.TreeView<Node> = own(
     vscode.window.createTreeView<Node>(viewIds.data, {
-      treeDataProvider: {
-        onDidChangeTreeData: rows.event,
-        getChildren: async (node) => (await explorer()).tree.getChildren(node),
-        getTreeItem: async (node) => (await explorer()).tree.getTreeItem(node),
-        getParent: async (node) => (await explorer()).tree.getParent(node),
-      },
+      treeDataProvider: lazyTree(rows, async () => (await explorer()).tree),
       dragAndDropController: {
         dropMimeTypes: ['text/uri-list', 'files'],
         dragMimeTypes: [],

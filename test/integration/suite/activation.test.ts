@@ -19,7 +19,7 @@ describe('the extension in the editor', () => {
   it('finds its settings with their defaults', () => {
     const settings = vscode.workspace.getConfiguration();
     for (const [id, value] of Object.entries(settingDefaults)) {
-      assert.equal(settings.inspect(id)?.defaultValue, value, id);
+      assert.deepEqual(settings.inspect(id)?.defaultValue, value, id);
     }
   });
 

@@ -10,12 +10,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   filter: ['base'],
   preview: ['base'],
   client: ['base'],
+  blocks: ['base'],
   sample: ['base'],
-  actions: ['base', 'filter', 'preview', 'client'],
-  studio: ['base', 'filter', 'preview'],
-  vscode: ['base', 'filter', 'preview', 'client', 'actions', 'webviews'],
+  actions: ['base', 'filter', 'preview', 'blocks', 'client'],
+  studio: ['base', 'filter', 'preview', 'blocks'],
+  vscode: ['base', 'filter', 'preview', 'blocks', 'client', 'actions', 'webviews'],
   'extension.ts': ['base', 'actions', 'vscode'],
-  cli: ['base', 'filter', 'preview', 'client', 'actions'],
+  cli: ['base', 'filter', 'preview', 'blocks', 'client', 'actions'],
   'cli.ts': ['base', 'actions', 'client', 'cli'],
   'studio.ts': ['base', 'studio', 'sample'],
 };
@@ -26,6 +27,8 @@ const onlyHere: readonly { readonly name: RegExp; readonly places: RegExp }[] = 
   { name: /^node:sqlite$/, places: /^(src\/studio\/catalog\/database\.ts$|test\/|bench\/)/ },
   { name: /^hyparquet/, places: /^(src\/preview\/|src\/sample\/|test\/|bench\/)/ },
   { name: /^(hono|@hono\/)/, places: /^src\/studio\// },
+  { name: /^dockerode$/, places: /^(src\/blocks\/containers\/|test\/|bench\/)/ },
+  { name: /^dockerfile-ast$/, places: /^src\/blocks\// },
   { name: /^(lit|@vscode-elements)/, places: /^webviews\// },
 ];
 

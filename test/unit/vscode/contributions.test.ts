@@ -30,6 +30,7 @@ interface Manifest {
         Record<string, { readonly default: unknown; readonly scope?: string }>
       >;
     };
+    readonly configurationDefaults: Readonly<Record<string, Readonly<Record<string, string>>>>;
     readonly authentication: readonly { readonly id: string }[];
     readonly customEditors: readonly { readonly viewType: string; readonly priority: string }[];
     readonly languages: readonly { readonly id: string }[];
@@ -87,7 +88,7 @@ describe('what package.json contributes', () => {
     const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
     assert.deepEqual(sorted(restrictedConfigurations), sorted(machine));
     for (const id of Object.keys(table.settingDefaults)) {
-      const isPlace = /localStudio|host/i.test(id);
+      const isPlace = /localStudio|host|\.(?:engine|run)\./i.test(id);
       assert.equal(machine.includes(id), isPlace, id);
     }
   });
@@ -98,7 +99,8 @@ describe('what package.json contributes', () => {
     const editors = contributes.customEditors.map(({ viewType }) => viewType);
     assert.deepEqual(sorted(editors), sorted(Object.values(table.viewTypes)));
     const languages = contributes.languages.map(({ id }) => id);
-    assert.deepEqual(languages, Object.values(table.languageIds));
+    // Files of a block are JSON without its ending.
+    assert.deepEqual(languages, [...Object.values(table.languageIds), 'json']);
     assert.deepEqual(
       contributes.authentication.map(({ id }) => id),
       [table.authenticationProviderId],
@@ -110,6 +112,12 @@ describe('what package.json contributes', () => {
     for (const scheme of Object.values(table.schemes)) {
       assert.ok(manifestText.includes(`"onFileSystem:${scheme}"`), scheme);
     }
+  });
+
+  it('opens explanations as rendered Markdown', () => {
+    const { [`${table.helpScheme}:/*.md`]: editor } =
+      contributes.configurationDefaults['workbench.editorAssociations'] ?? {};
+    assert.equal(editor, 'vscode.markdown.preview.editor');
   });
 
   it('takes over tables of a Studio and leaves the files of a person alone', () => {
@@ -167,6 +175,10 @@ describe('what package.json contributes', () => {
       ...['organization.new', 'dataset.new', 'dataset.addFolder'].map((id) => `edgeImpulse.${id}`),
       // Without a row they work on what the filter box shows.
       ...['filter.clear', 'filter.editAsDocument'].map((id) => `edgeImpulse.${id}`),
+      // Without a row they work on the block of the open file, or ask which one.
+      ...['run', 'runCold', 'cancel', 'toggleRunOnSave', 'chooseInput', 'openRunPage']
+        .concat('check', 'setSecret', 'forgetSecrets')
+        .map((id) => `edgeImpulse.block.${id}`),
     ]);
     const hidden = new Set(
       contributes.menus['commandPalette']?.flatMap(({ command, when }) =>
