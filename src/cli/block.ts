@@ -31,7 +31,7 @@ const ofRun = {
 } as const;
 
 const ofPush = {
-  ...where,
+  organization: where.organization,
   'secret-file': ofRun['secret-file'],
   'all-fields': { type: 'boolean' },
   new: { type: 'boolean' },

@@ -123,7 +123,7 @@ export async function waitForJob(
       const { state } = await jobStatus(connection, organizationId, jobId, signal);
       if (onLog || state === 'failed') await readLog();
       if (state === 'succeeded') return;
-      if (state === 'failed') throw failed(jobId, last);
+      if (state === 'failed') throw jobFailed(jobId, last);
       await sleep(pause, undefined, signal ? { signal } : {});
       pause = Math.min(pause * 1.5, slowest);
     }
@@ -133,8 +133,8 @@ export async function waitForJob(
   }
 }
 
-/** The person has turned away already; a Studio that no longer answers changes nothing for them. */
-async function cancelQuietly(
+/** Cancels where the person has turned away already; a Studio that no longer answers changes nothing for them. */
+export async function cancelQuietly(
   connection: Connection,
   organizationId: number,
   jobId: number,
@@ -143,7 +143,8 @@ async function cancelQuietly(
   await cancelJob(connection, organizationId, jobId, limit).catch(() => undefined);
 }
 
-function failed(jobId: number, last: JobLogLine | undefined): UserError {
+/** Of a job that ended badly. */
+export function jobFailed(jobId: number, last: JobLogLine | undefined): UserError {
   const said = last ? `: ${plainText(last.text.trim())}` : '.';
   return new UserError(`The job failed${said}`, {
     code: 'job-failed',
