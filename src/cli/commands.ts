@@ -4,6 +4,7 @@ import { addFolder, download, metadata } from './change.ts';
 import { checkFilter } from './checkFilter.ts';
 import { preview } from './preview.ts';
 import { studio } from './studio.ts';
+import { transform } from './transform.ts';
 import type { Command } from './usage.ts';
 
 export const commands: Readonly<Record<string, Command>> = {
@@ -19,6 +20,7 @@ export const commands: Readonly<Record<string, Command>> = {
   'check-filter': checkFilter,
   vocabulary: showVocabulary,
   block,
+  transform,
 };
 
 /** Of every command. */
@@ -59,8 +61,8 @@ export function helpText(name?: string): string {
       'Options of every command:',
       ...optionLines(commonHelp),
       '',
-      'Exit codes: 0 done; 1 failed, or check-filter or block check found an error, or studio status',
-      'found none running; 2 not written as it must be; 130 interrupted.',
+      'Exit codes: 0 done; 1 failed, or check-filter or block check found an error, or a run of transform',
+      'failed, or studio status found none running; 2 not written as it must be; 130 interrupted.',
     ].join('\n');
   }
   return [

@@ -100,12 +100,13 @@ describe('The terminal command for blocks', function () {
     await put(files('exit 0', { operatesOn: 'directory' }, [token, fixed]));
     const wrong: readonly (readonly string[])[] = [
       [],
-      ['push'],
+      ['bake'],
       ['init', block, '--language', 'cobol'],
       ['init', block, '--operates-on', 'items'],
       ['init', block, '--item', 'x'],
       ['check', block, '--language', 'python'],
       ['check', block, 'more'],
+      ['push', block, '--item', 'x'],
       ['run', block],
       ['run', block, '--file', 'x', '--path', folder],
       ['run', block, '--path', folder, '--item', 'x'],

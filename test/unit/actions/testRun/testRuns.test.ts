@@ -123,6 +123,18 @@ describe('A test run', () => {
     assert.equal(valueOf('--rows'), '12');
   });
 
+  it('says before anything is fetched or built that the words of the block have an open quote', async () => {
+    await bench.writeBlock({ cliArguments: '--label "left' });
+    await assert.rejects(run(), (error) => {
+      assert.ok(code('command-line')(error));
+      assert.match((error as UserError).message, /cliArguments/);
+      return true;
+    });
+    assert.deepEqual(bench.engine.calls, []);
+    assert.deepEqual(bench.studio.asked, []);
+    assert.deepEqual(await bench.runs.history(bench.block), []);
+  });
+
   it('mounts a local folder as it is, with the metadata in it', async () => {
     const folder = path.join(bench.folder, 'mine');
     await mkdir(folder);

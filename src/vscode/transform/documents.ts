@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import type { RetryArguments } from '../commands/transform.ts';
+import { transformScheme, type OwnCommandId } from '../contributions.ts';
+import type { Core } from '../parts.ts';
+import { failuresText, type FailuresText } from './failuresText.ts';
+
+/** A job, in what its document is called by. */
+interface JobPlace {
+  readonly accountId: string;
+  readonly organizationId: number;
+  readonly id: number;
+  readonly name: string;
+}
+
+const forgotten = new vscode.EventEmitter<vscode.Uri>();
+
+/** The document of what failed in a transformation job. It is read from the Studio whenever it is opened. */
+export function failuresUri(job: JobPlace): vscode.Uri {
+  return uriOf('failures', job, `${job.id}`);
+}
+
+/** The job has gone on: what its document shows is read again. */
+export function forgetFailures(job: JobPlace): void {
+  forgotten.fire(failuresUri(job));
+}
+
+function uriOf(kind: 'failures' | 'log', job: JobPlace, title: string): vscode.Uri {
+  const { accountId, organizationId, id, name } = job;
+  const query = JSON.stringify({ kind, accountId, organizationId, id, name });
+  const label = kind === 'failures' ? vscode.l10n.t('Failures of job {0}', title) : title;
+  return vscode.Uri.from({
+    scheme: transformScheme,
+    path: `/${label.replaceAll('/', ' ')}`,
+    query,
+  });
+}
+
+/** Nothing for an address that somebody made up. */
+function placeOf({ query }: vscode.Uri): (JobPlace & { kind: 'failures' | 'log' }) | undefined {
+  try {
+    const { kind, accountId, organizationId, id, name } = JSON.parse(query) as Record<
+      string,
+      unknown
+    >;
+    if (typeof accountId !== 'string' || typeof name !== 'string') return undefined;
+    if (typeof organizationId !== 'number' || typeof id !== 'number') return undefined;
+    if (kind !== 'failures' && kind !== 'log') return undefined;
+    return { kind, accountId, organizationId, id, name };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Serves the failures of transformation jobs, with links to the logs and to run them again, and the logs. */
+export function registerTransformDocuments(core: Core): vscode.Disposable {
+  const shown = new Map<string, FailuresText>();
+  const lensesChanged = new vscode.EventEmitter<void>();
+  const selector = { scheme: transformScheme };
+  return vscode.Disposable.from(
+    lensesChanged,
+    vscode.workspace.registerTextDocumentContentProvider(transformScheme, {
+      onDidChange: forgotten.event,
+      provideTextDocumentContent: async (uri, token) => {
+        const place = placeOf(uri);
+        if (!place) return '';
+        const { readFailures, readLog } = await import('./read.ts');
+        if (place.kind === 'log') return readLog(core, place, token);
+        const failures = await readFailures(core, place, token);
+        const text = failuresText(vscode.l10n, place.name, failures);
+        shown.set(uri.toString(), text);
+        lensesChanged.fire();
+        return text.text;
+      },
+    }),
+    vscode.languages.registerDocumentLinkProvider(selector, {
+      provideDocumentLinks: (document) => {
+        const { uri } = document;
+        const place = placeOf(uri);
+        if (!place) return [];
+        return (shown.get(uri.toString())?.places ?? []).flatMap(({ failure, logLine }) => {
+          if (logLine === undefined || failure.jobId === undefined) return [];
+          const line = document.lineAt(logLine);
+          const start = line.firstNonWhitespaceCharacterIndex;
+          const range = new vscode.Range(logLine, start, logLine, line.range.end.character);
+          const target = { ...place, id: failure.jobId, name: failure.name };
+          return [new vscode.DocumentLink(range, uriOf('log', target, `${failure.jobId}.log`))];
+        });
+      },
+    }),
+    vscode.languages.registerCodeLensProvider(selector, {
+      onDidChangeCodeLenses: lensesChanged.event,
+      provideCodeLenses: ({ uri }) => {
+        const place = placeOf(uri);
+        const places = shown.get(uri.toString())?.places ?? [];
+        if (!place || places.length === 0) return [];
+        const { accountId, organizationId, id, name } = place;
+        const job = { accountId, organizationId, id, name };
+        return [
+          lens(0, vscode.l10n.t('Retry Failures'), job),
+          ...places.map(({ line, failure }) =>
+            lens(line, vscode.l10n.t('Retry'), { ...job, runId: failure.runId }),
+          ),
+        ];
+      },
+    }),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => shown.delete(uri.toString())),
+  );
+}
+
+function lens(line: number, title: string, given: RetryArguments): vscode.CodeLens {
+  const command: OwnCommandId = 'edgeImpulse.transform.retry';
+  return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
+    title,
+    command,
+    arguments: [given],
+  });
+}
