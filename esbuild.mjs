@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import path from 'node:path';
-import { nodeBundle } from './esbuildParts.mjs';
+import { nodeBundle, withoutIdleBanner } from './esbuildParts.mjs';
 
 const root = import.meta.dirname;
 const development = process.argv.includes('--development');
@@ -125,9 +125,13 @@ for (const { metafile } of built) {
 await rm(path.join(root, 'dist'), { recursive: true, force: true });
 await mkdir(path.join(root, '.cache', 'meta'), { recursive: true });
 for (const { name, metafile, outputFiles } of built) {
-  for (const { path: file, contents } of outputFiles ?? []) {
+  for (const { path: file, contents, text } of outputFiles ?? []) {
     await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, contents);
+    const isScript = file.endsWith('.js') && !development;
+    const written = isScript ? Buffer.from(withoutIdleBanner(text)) : contents;
+    await writeFile(file, written);
+    const output = metafile?.outputs[path.relative(root, file).replaceAll('\\', '/')];
+    if (output) output.bytes = written.length;
   }
   await writeFile(path.join(root, '.cache', 'meta', `${name}.json`), JSON.stringify(metafile));
 }

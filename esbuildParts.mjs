@@ -14,6 +14,19 @@ const withoutUnused = {
   },
 };
 
+const requireBanner =
+  "import{createRequire as ei_createRequire}from'node:module';const require=ei_createRequire(import.meta.url);";
+
+/**
+ * A file without the banner where nothing in it calls `require`: most of hundreds of chunks.
+ * @param {string} text
+ */
+export function withoutIdleBanner(text) {
+  if (!text.startsWith(requireBanner)) return text;
+  const rest = text.slice(requireBanner.length);
+  return /\brequire\b/.test(rest) ? text : rest.trimStart();
+}
+
 /**
  * How everything that runs in Node is bundled: ES modules, split into chunks that load at their first use.
  * @type {import('esbuild').BuildOptions}
@@ -27,8 +40,6 @@ export const nodeBundle = {
   splitting: true,
   logLevel: 'warning',
   // CommonJS packages inside an ES module still call `require` for Node's own modules.
-  banner: {
-    js: "import{createRequire as ei_createRequire}from'node:module';const require=ei_createRequire(import.meta.url);",
-  },
+  banner: { js: requireBanner },
   plugins: [withoutUnused],
 };

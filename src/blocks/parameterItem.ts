@@ -18,7 +18,7 @@ export const floatPattern = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 export function readParameter(item: JsonObject, tell: Tell): Parameter | undefined {
   const param = readParam(item, tell);
   const type = readType(item, tell);
-  if (param === undefined || type === undefined) return undefined;
+  if (param === undefined) return undefined;
   const label = textOf(memberOf(item, 'name')?.value);
   if (label === undefined) {
     tell('warning', '“name” is missing: the label that people see.', item.span);
@@ -65,7 +65,8 @@ function readParam(item: JsonObject, tell: Tell): string | undefined {
   return param;
 }
 
-function readType(item: JsonObject, tell: Tell): ParameterType | undefined {
+/** Published blocks have types of the platform's own, such as `project`: each is passed as a text. */
+function readType(item: JsonObject, tell: Tell): ParameterType {
   const node = memberOf(item, 'type')?.value;
   const type = textOf(node);
   const found = parameterTypes.find((known) => known === type);
@@ -74,8 +75,9 @@ function readType(item: JsonObject, tell: Tell): ParameterType | undefined {
     tell('warning', '“type” is missing; “string” is taken.', item.span);
     return 'string';
   }
-  tell('error', `“type” must be one of: ${parameterTypes.join(', ')}.`, node.span);
-  return undefined;
+  const known = parameterTypes.join(', ');
+  tell('warning', `“type” is none of: ${known}; “string” is taken.`, node.span);
+  return 'string';
 }
 
 function readChoices(item: JsonObject, tell: Tell): readonly Choice[] {

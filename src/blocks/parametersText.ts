@@ -26,7 +26,11 @@ export function parametersText(
   const item = (parameter: Parameter): Fields => {
     const old = known.get(parameter.param);
     if (old && isSame(old.parameter, parameter)) return old.fields;
-    return merged(old?.fields ?? {}, itemFields(parameter));
+    const fields = itemFields(parameter);
+    if (!old) return merged({}, fields);
+    // A type that nobody here knows was read as another one.
+    const isOfOldType = old.parameter.type === parameter.type && Object.hasOwn(old.fields, 'type');
+    return merged(old.fields, isOfOldType ? { ...fields, type: old.fields['type'] } : fields);
   };
   const oldInfo = isFields(root['info']) ? root['info'] : {};
   const file = {

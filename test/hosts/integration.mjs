@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { chromiumArguments, ensureChromium } from './chromium.mjs';
+import { ensureEngine } from './engine.mjs';
 import { cache, root, say } from './install.mjs';
 import { startServer } from './vscodeServer.mjs';
 
@@ -11,6 +12,8 @@ const results = path.join(cache, 'results', 'integration.json');
 const limit = 10 * 60 * 1000;
 
 const executablePath = await ensureChromium();
+// Blocks are debugged in containers.
+const engine = await ensureEngine();
 const folder = await mkdtemp(path.join(os.tmpdir(), 'ei-integration-'));
 const workspace = path.join(folder, 'workspace');
 await mkdir(workspace);
@@ -24,6 +27,7 @@ const server = await startServer({
     EI_WORKBENCH_RESULTS: results,
     EI_WORKBENCH_ROOT: root,
     EI_WORKBENCH_GREP: process.argv[2] ?? '',
+    DOCKER_HOST: engine.address,
   },
 });
 const browser = await chromium.launch({ executablePath, args: chromiumArguments });
@@ -74,6 +78,7 @@ try {
 } finally {
   await browser.close();
   await server.stop();
+  await engine.stop();
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 process.exit(code);

@@ -186,6 +186,8 @@ export interface ResultTexts {
   /** With `{0}` for minutes and `{1}` for seconds. */
   readonly minutes: string;
   readonly usedCommandLine: string;
+  readonly runAgain: string;
+  readonly runAgainHelp: string;
   readonly openLog: string;
   readonly revealOutput: string;
   readonly notes: string;
@@ -252,7 +254,10 @@ export type HostCalls = {
     argument: { readonly values: ParameterValues; readonly extraArguments: string },
     signal: AbortSignal,
   ): Promise<CommandLine>;
+  /** Settles once the run is shown to run, or was refused. */
   run(argument: { readonly isCold: boolean }): Promise<void>;
+  /** The run that is looked at once more, with its own input, values and words. */
+  runAgain(argument: null): Promise<void>;
   cancel(argument: null): Promise<void>;
   chooseInput(argument: null): Promise<void>;
   setInputWritable(argument: { readonly isInputWritable: boolean }): Promise<void>;

@@ -47,6 +47,7 @@ export function result(view: BlockView, actions: Actions): TemplateResult {
           : nothing
       }
       <div class="actions">
+        ${runAgain(view, actions)}
         <button class="button secondary" @click=${actions.openLog}>
           ${icon('document')}${texts.result.openLog}
         </button>
@@ -73,6 +74,22 @@ ${words(run.commandLine)}</pre>`,
     ${checklist(run, texts.result)} ${metadataChanges(run, texts.result)}
     ${outputs(view, run, actions)} ${differenceSection(view, run, actions)}
     ${history(view, actions)}`;
+}
+
+function runAgain({ texts, state, isStarting }: BlockView, actions: Actions): TemplateResult {
+  const { runAgain: title, runAgainHelp } = texts.result;
+  // As with the button above the form, why it does nothing stands beside the stage of the run.
+  const why =
+    state.running || isStarting ? 'running' : state.form.obstacle ? 'obstacle' : undefined;
+  return html`<button
+    class="button secondary ${why ? 'disabled' : ''}"
+    title=${runAgainHelp}
+    aria-disabled=${why ? 'true' : 'false'}
+    aria-describedby=${why ?? nothing}
+    @click=${actions.runAgain}
+  >
+    ${icon('refresh')}${title}
+  </button>`;
 }
 
 /** Says when what is shown is not of the run that a person thinks of. */

@@ -6,15 +6,22 @@ import type { HostCalls, RunKey, RunState, RunTexts } from './contract.ts';
 import { Draft } from './draft.ts';
 import { Endings } from './endings.ts';
 import { fieldId } from './field.ts';
+import { fieldActions, focusField } from './fieldActions.ts';
 import { sectionPart } from './form.ts';
 import { obstacleOf } from './header.ts';
 import { requests } from './requests.ts';
 import { restored, type SavedState } from './saved.ts';
-import { firstValue, otherDefault, withDefaults, withValue } from './values.ts';
+import { SecondHand } from './secondHand.ts';
 import { page, type Actions, type BlockView, type OpenList, type View } from './view.ts';
 import { endText } from './words.ts';
 
 type BlockState = BlockView['state'];
+
+/** Why nothing can run now. */
+interface Told {
+  readonly message: string;
+  readonly remedy?: string | undefined;
+}
 
 /** The page's life: what is typed, what the host says, and what is told to whom. */
 export class RunPage {
@@ -39,7 +46,8 @@ export class RunPage {
   private isCopied = false;
   private trouble: string | undefined;
   private announcement = '';
-  private clock: number | undefined;
+  /** The seconds of a run pass on the page. */
+  private readonly clock = new SecondHand(() => this.draw());
 
   constructor(host: Host, remote: Remote<HostCalls>, key: RunKey, texts: RunTexts) {
     this.host = host;
@@ -65,7 +73,7 @@ export class RunPage {
 
   show(next: RunState): void {
     this.state = next;
-    this.runClock(next.kind === 'block' && next.running !== undefined);
+    this.clock.run(next.kind === 'block' && next.running !== undefined);
     if (next.kind === 'block') {
       this.draft.take(next.form);
       this.followRun(next);
@@ -125,28 +133,11 @@ export class RunPage {
   private ownActions(): Actions {
     return {
       ...requests(this.remote, (call) => void this.ask(call)),
-      set: (param, value) => this.set(param, value),
-      give: (param) => {
-        const parameter = this.parameter(param);
-        if (parameter === undefined) return;
-        this.set(param, firstValue(parameter));
-        this.focusField(param);
-      },
-      clear: (param) => {
-        this.set(param, undefined);
-        this.focusField(param);
-      },
-      reset: (param) => {
-        const parameter = this.parameter(param);
-        const value = parameter && otherDefault(parameter, this.draft.values);
-        if (value === undefined) return;
-        this.set(param, value);
-        this.focusField(param);
-      },
-      resetAll: () => {
-        this.change(withDefaults(this.parameters(), this.draft.values));
-        document.getElementById('parameters')?.focus();
-      },
+      ...fieldActions({
+        parameters: () => this.parameters(),
+        values: () => this.draft.values,
+        change: (values) => this.change(values),
+      }),
       visit: (param) => {
         this.visited.add(param);
         this.draw();
@@ -160,6 +151,7 @@ export class RunPage {
       },
       setExtraArguments: (text) => this.change(this.draft.values, text),
       run: (isCold) => void this.run(isCold),
+      runAgain: () => void this.runAgain(),
       cancel: () => void this.cancel(),
       goToResult: () => document.getElementById('result')?.focus(),
       copyCommandLine: () => void this.copyCommandLine(),
@@ -178,18 +170,6 @@ export class RunPage {
     return this.state.kind === 'block' ? this.state.form.parameters : [];
   }
 
-  private parameter(param: string) {
-    return this.parameters().find((each) => each.param === param);
-  }
-
-  private focusField(param: string): void {
-    document.getElementById(fieldId(this.parameters(), param))?.focus();
-  }
-
-  private set(param: string, value: string | undefined): void {
-    this.change(withValue(this.draft.values, param, value));
-  }
-
   private change(values: ParameterValues, extraArguments = this.draft.extraArguments): void {
     this.isCopied = false;
     this.draft.change(values, extraArguments);
@@ -197,10 +177,24 @@ export class RunPage {
   }
 
   private async run(isCold: boolean): Promise<void> {
-    const { texts } = this;
     if (this.state.kind !== 'block') return;
-    if (this.state.running || this.isStarting) return this.announce(texts.runs.isRunning);
-    const obstacle = obstacleOf(this.state.form, texts);
+    await this.start(obstacleOf(this.state.form, this.texts), async () => {
+      if (!(await this.draft.settled()) || this.refuse()) return;
+      await this.ask(() => this.remote.call('run', { isCold }));
+    });
+  }
+
+  /** What is in the form does not matter to it, the engine does. */
+  private async runAgain(): Promise<void> {
+    if (this.state.kind !== 'block') return;
+    await this.start(this.state.form.obstacle, async () => {
+      await this.ask(() => this.remote.call('runAgain', null));
+    });
+  }
+
+  private async start(obstacle: Told | undefined, call: () => Promise<void>): Promise<void> {
+    const { runs } = this.texts;
+    if (this.isRunning()) return this.announce(runs.isRunning);
     if (obstacle) {
       this.announce(`${obstacle.message} ${obstacle.remedy ?? ''}`);
       document.getElementById('obstacle')?.focus();
@@ -208,14 +202,17 @@ export class RunPage {
     }
     this.isStarting = true;
     this.trouble = undefined;
-    this.announce(texts.runs.started);
+    this.announce(runs.started);
     try {
-      if (!(await this.draft.settled()) || this.refuse()) return;
-      await this.ask(() => this.remote.call('run', { isCold }));
+      await call();
     } finally {
       this.isStarting = false;
       this.draw();
     }
+  }
+
+  private isRunning(): boolean {
+    return this.isStarting || (this.state.kind === 'block' && this.state.running !== undefined);
   }
 
   /** Shows the problems, and leads to the first; false when there are none. */
@@ -227,7 +224,7 @@ export class RunPage {
       this.save({ parts: { ...this.saved.parts, [sectionPart(first.section)]: true } });
     }
     this.announce(fill(this.texts.runs.refused, count));
-    if (first) this.focusField(first.param);
+    if (first) focusField(this.parameters(), first.param);
     else document.getElementById('extra-arguments')?.focus();
     return true;
   }
@@ -282,16 +279,6 @@ export class RunPage {
         run?.id === change.id ? run : undefined,
         this.texts.result,
       );
-    }
-  }
-
-  /** The seconds of a run pass on the page. */
-  private runClock(isNeeded: boolean): void {
-    if (isNeeded && this.clock === undefined) {
-      this.clock = window.setInterval(() => this.draw(), 1000);
-    } else if (!isNeeded && this.clock !== undefined) {
-      window.clearInterval(this.clock);
-      this.clock = undefined;
     }
   }
 }

@@ -57,6 +57,7 @@ export interface Actions {
   readonly setExtraArguments: (text: string) => void;
   readonly enterSecret: (param: string) => void;
   readonly run: (isCold: boolean) => void;
+  readonly runAgain: () => void;
   readonly cancel: () => void;
   readonly chooseInput: () => void;
   readonly setInputWritable: (isInputWritable: boolean) => void;

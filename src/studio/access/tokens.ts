@@ -28,7 +28,7 @@ export type LinkClaim =
     };
 
 /** An archive of a block folder that may be sent, or was. */
-export interface SourceClaim {
+interface SourceClaim {
   readonly kind: 'source';
   readonly organizationId: number;
   readonly blockId: number;

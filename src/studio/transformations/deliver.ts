@@ -94,7 +94,7 @@ async function outputFiles(folder: string): Promise<OutputFile[]> {
 }
 
 /** The item that the output of an input goes into. */
-export function itemNameOf(input: UnitInput): string {
+function itemNameOf(input: UnitInput): string {
   switch (input.kind) {
     case 'item':
     case 'itemFile':

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isAbort, messageOf } from '../../base/errors.ts';
-import { isInside } from '../../base/safePath.ts';
 import { plainText } from '../../base/text.ts';
 import type { Block } from '../../blocks/block.ts';
 import { readBlock } from '../../blocks/readBlock.ts';
@@ -11,12 +10,13 @@ import type { RunInput } from '../../actions/testRun/testRun.ts';
 import { connect } from '../../../webviews/rpc.ts';
 import type { PageCalls } from '../../../webviews/run/contract.ts';
 import type { Blocks } from '../blocks/blocks.ts';
-import { openLogOfRun, openOutput } from '../blocks/outputs.ts';
+import { openDifference, openLogOfRun, openOutput } from '../blocks/outputs.ts';
 import { stageTitle } from '../blocks/sentences.ts';
 import { revealOnDisk } from '../commands/revealOnDisk.ts';
 import { runPageType, type OwnCommandId } from '../contributions.ts';
 import { openPage } from '../page.ts';
-import { RunSession, type KnownNames, type RunSources } from './session.ts';
+import { RunSession } from './session.ts';
+import type { KnownNames, RunSources } from './sources.ts';
 
 interface OpenPage {
   readonly panel: vscode.WebviewPanel;
@@ -68,6 +68,9 @@ function fill(blocks: Blocks, panel: vscode.WebviewPanel, folder: string): OpenP
   const load = (of?: string) => {
     if (isOwn(of)) void session.load();
   };
+  const refreshForm = (of?: string) => {
+    if (isOwn(of)) session.refreshForm();
+  };
   const subscriptions = vscode.Disposable.from(
     session.onDidChange((state) => {
       const { block } = session;
@@ -77,8 +80,8 @@ function fill(blocks: Blocks, panel: vscode.WebviewPanel, folder: string): OpenP
       page.call('show', state).catch((error: unknown) => log.debug(messageOf(error)));
     }),
     runs.store.onDidChange((change) => load(change.folder)),
-    memory.onDidChange(load),
-    secrets.onDidChange(load),
+    memory.onDidChange(refreshForm),
+    secrets.onDidChange(refreshForm),
     problems.onDidChange(load),
     engines.onDidChange(() => void session.restart()),
     session,
@@ -114,7 +117,8 @@ function sources(blocks: Blocks, folder: string): RunSources {
     previousOf: (id) => store.previousOf(id),
     compare: (before, after, signal) => store.compare(before, after, signal),
     commandLine: (block, request) => store.commandLine(block, request),
-    run: (isCold) => void blocks.run(folder, { isWarm: !isCold }),
+    run: async (isCold) => void (await blocks.start(folder, { isWarm: !isCold })),
+    runAgain: async (request) => void (await blocks.startAgain(request)),
     cancel: () => runs.cancel(folder),
     chooseInput: async () => {
       const id: OwnCommandId = 'edgeImpulse.block.chooseInput';
@@ -125,16 +129,8 @@ function sources(blocks: Blocks, folder: string): RunSources {
       await secrets.ask(folder, info.name, param);
     },
     openOutput: (runId, name) => openOutput(store.outputFolder(runId), name),
-    openDifference: async (before, after, name) => {
-      const places = [before, after].map((id) => path.join(store.outputFolder(id), name));
-      const [left, right] = places.map((place) => vscode.Uri.file(place));
-      const areInside = [before, after].every((id, index) =>
-        isInside(store.outputFolder(id), places[index] ?? ''),
-      );
-      if (!left || !right || !areInside) return;
-      const title = plainText(vscode.l10n.t('{0} (before ↔ after)', name), 100);
-      await vscode.commands.executeCommand('vscode.diff', left, right, title);
-    },
+    openDifference: (before, after, name) =>
+      openDifference(store.outputFolder(before), store.outputFolder(after), name),
     openLog: (runId) => openLogOfRun(store.logFile(runId)),
     revealOutput: (runId) => revealOnDisk(store.outputFolder(runId)),
     copy: async (text) => vscode.env.clipboard.writeText(text),

@@ -3,61 +3,16 @@ import { Emitter, type Event } from '../../base/events.ts';
 import { plainText } from '../../base/text.ts';
 import type { Block } from '../../blocks/block.ts';
 import { splitWords } from '../../blocks/commandLine.ts';
-import type { EngineInfo } from '../../blocks/containers/engine.ts';
-import type {
-  RunDifference,
-  RunInput,
-  TestRunRecord,
-  TestRunRequest,
-} from '../../actions/testRun/testRun.ts';
+import type { RunDifference, TestRunRecord } from '../../actions/testRun/testRun.ts';
 import type {
   BlockForm,
   CommandLine,
   HostCalls,
-  RunningRun,
   RunState,
 } from '../../../webviews/run/contract.ts';
-import type { RememberedBlock } from '../blocks/memory.ts';
 import { enteredValues, valuesToRun } from '../blocks/values.ts';
-import type { L10n } from '../l10n.ts';
+import type { KnownNames, RunSources } from './sources.ts';
 import { runTexts } from './texts.ts';
-
-/** Names that parameters may be about. */
-export interface KnownNames {
-  readonly buckets: readonly string[];
-  readonly datasets: readonly string[];
-}
-
-/** What the page of a block's runs needs from around it. */
-export interface RunSources {
-  readonly l10n: L10n;
-  readonly folder: string;
-  block(signal: AbortSignal): Promise<Block>;
-  remembered(): RememberedBlock;
-  remember(change: Partial<RememberedBlock>): Promise<void>;
-  engine(signal: AbortSignal): Promise<EngineInfo>;
-  /** Of the organization that the input is in. */
-  names(block: Block, input: RunInput | undefined, signal: AbortSignal): Promise<KnownNames>;
-  knownSecrets(): readonly string[];
-  history(): Promise<readonly TestRunRecord[]>;
-  running(): RunningRun | undefined;
-  previousOf(id: string): Promise<TestRunRecord | undefined>;
-  compare(before: string, after: string, signal: AbortSignal): Promise<RunDifference>;
-  commandLine(
-    block: Block,
-    request: Pick<TestRunRequest, 'input' | 'values' | 'extraArguments'>,
-  ): CommandLine;
-  run(isCold: boolean): void;
-  cancel(): void;
-  chooseInput(): Promise<void>;
-  enterSecret(param: string): Promise<void>;
-  openOutput(runId: string, name: string): Promise<void>;
-  openDifference(before: string, after: string, name: string): Promise<void>;
-  openLog(runId: string): Promise<void>;
-  revealOutput(runId: string): Promise<void>;
-  copy(text: string): Promise<void>;
-  log(message: string): void;
-}
 
 type Shown = Extract<RunState, { kind: 'block' }>;
 
@@ -70,8 +25,11 @@ export class RunSession {
   private readonly sources: RunSources;
   private readonly changed = new Emitter<RunState>();
   private current: RunState = { kind: 'loading' };
-  private loading: AbortController | undefined;
+  private readonly life = new AbortController();
+  private loading: Promise<void> | undefined;
   private isOutdated = false;
+  /** The last comparison: it reads whole tables, and runs that have ended stay as they are. */
+  private compared: RunDifference | undefined;
   private engine: Pick<BlockForm, 'engine' | 'obstacle'> = {};
   private names = noNames;
   /** Chosen by the person; otherwise the newest is shown. */
@@ -90,11 +48,8 @@ export class RunSession {
         state: this.current,
       }),
       edit: ({ values, extraArguments }) => this.edit(values, extraArguments),
-      run: async ({ isCold }) => {
-        this.showRun(undefined);
-        sources.run(isCold);
-        return Promise.resolve();
-      },
+      run: ({ isCold }) => this.start(() => sources.run(isCold)),
+      runAgain: () => this.withRun(({ request }) => this.start(() => sources.runAgain(request))),
       cancel: async () => Promise.resolve(sources.cancel()),
       chooseInput: () => sources.chooseInput(),
       setInputWritable: ({ isInputWritable }) => sources.remember({ isInputWritable }),
@@ -132,26 +87,44 @@ export class RunSession {
     if (block) await Promise.all([this.findEngine(), this.findNames(block)]);
   }
 
-  /** Reads the block and its runs anew; what is shown stays until then. Changes in a row end in one reading more. */
-  async load(): Promise<void> {
-    if (this.loading) {
-      this.isOutdated = true;
-      return;
-    }
-    const controller = new AbortController();
-    this.loading = controller;
-    do {
-      this.isOutdated = false;
-      const next = await this.read(controller.signal);
-      if (controller.signal.aborted) return;
-      if (next) this.show(next);
-    } while (this.isOutdated);
-    this.loading = undefined;
+  /**
+   * Reads the block and its runs anew; what is shown stays until then. Changes in a row end in one reading more. Settles
+   * when what is shown is as new as the call.
+   */
+  load(): Promise<void> {
+    this.isOutdated = true;
+    this.loading ??= this.readUntilNew();
+    return this.loading;
+  }
+
+  /** Shows the form anew, for changes of what is remembered or known of it: nothing is read for them. */
+  refreshForm(): void {
+    const { block, current } = this;
+    // A page that shows no form yet reads it when it comes to that.
+    if (block && current.kind === 'block') this.show({ ...current, form: this.form(block) });
   }
 
   dispose(): void {
-    this.loading?.abort();
+    this.life.abort();
     this.changed.dispose();
+  }
+
+  private async readUntilNew(): Promise<void> {
+    const { signal } = this.life;
+    while (this.isOutdated) {
+      this.isOutdated = false;
+      const next = await this.read(signal);
+      if (signal.aborted) return;
+      if (next) this.show(next);
+    }
+    this.loading = undefined;
+  }
+
+  private async start(run: () => Promise<void>): Promise<void> {
+    this.showRun(undefined);
+    await run();
+    // The page hears of the run before it hears that this has ended.
+    await this.load();
   }
 
   private show(state: RunState): void {
@@ -166,7 +139,7 @@ export class RunSession {
       this.block = block;
       const history = await sources.history();
       const run = history.find(({ id }) => id === this.shownRun) ?? newest(history);
-      const difference = run && (await this.difference(run, signal));
+      const difference = run && (await this.difference(run, history, signal));
       const running = sources.running();
       return {
         kind: 'block',
@@ -214,14 +187,19 @@ export class RunSession {
   /** From the run that was chosen to be compared, or the one before on the same input. */
   private async difference(
     run: TestRunRecord,
+    history: readonly TestRunRecord[],
     signal: AbortSignal,
   ): Promise<RunDifference | undefined> {
     if (run.state === 'running') return undefined;
-    const { sources, comparedRun } = this;
+    const { sources, comparedRun, compared } = this;
     const before = comparedRun ?? (await sources.previousOf(run.id))?.id;
     if (before === undefined || before === run.id) return undefined;
+    // One that was removed, or is another block's, is asked for.
+    const isKept = history.some(({ id }) => id === before);
+    if (isKept && compared?.before === before && compared.after === run.id) return compared;
     try {
-      return await sources.compare(before, run.id, signal);
+      this.compared = await sources.compare(before, run.id, signal);
+      return this.compared;
     } catch (error) {
       if (isAbort(error)) throw error;
       // The runs themselves are worth showing, whatever their output is.
@@ -232,7 +210,7 @@ export class RunSession {
 
   private async edit(values: BlockForm['values'], extraArguments: string): Promise<CommandLine> {
     const { sources } = this;
-    const block = this.block ?? (await sources.block(new AbortController().signal));
+    const block = this.block ?? (await sources.block(this.life.signal));
     const entered = enteredValues(block.parameters, values);
     const remembered = sources.remembered();
     const isNew =
@@ -249,15 +227,14 @@ export class RunSession {
   }
 
   private async findEngine(): Promise<void> {
-    const { signal } = new AbortController();
     try {
-      const { title, differences } = await this.sources.engine(signal);
+      const { title, differences } = await this.sources.engine(this.life.signal);
       this.engine = { engine: { title: plainText(title), differences } };
     } catch (error) {
       if (isAbort(error)) return;
       this.engine = { obstacle: toldOf(error) };
     }
-    await this.load();
+    this.refreshForm();
   }
 
   private async findNames(block: Block): Promise<void> {
@@ -266,9 +243,10 @@ export class RunSession {
     const { sources } = this;
     try {
       const input = sources.remembered().input?.input;
-      this.names = await sources.names(block, input, new AbortController().signal);
-      await this.load();
+      this.names = await sources.names(block, input, this.life.signal);
+      this.refreshForm();
     } catch (error) {
+      if (isAbort(error)) return;
       sources.log(`Names for parameters: ${messageOf(error)}`);
     }
   }

@@ -163,6 +163,10 @@ function result(l10n: L10n): ResultTexts {
     seconds: l10n.t('{0} s', '{0}'),
     minutes: l10n.t('{0} min {1} s', '{0}', '{1}'),
     usedCommandLine: l10n.t('Command line of this run'),
+    runAgain: l10n.t('Run Again'),
+    runAgainHelp: l10n.t(
+      'With the input and the values of this run, whatever is in the form by now.',
+    ),
     openLog: l10n.t('Open Log'),
     revealOutput: l10n.t('Reveal Output Folder'),
     notes: l10n.t('Notes'),

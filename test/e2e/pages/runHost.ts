@@ -67,6 +67,7 @@ export class RunHost {
         return this.edit?.(signal) ?? Promise.resolve(commandLineOf(this.form));
       },
       run: ({ isCold }) => note(isCold ? 'run cold' : 'run'),
+      runAgain: () => note('run again'),
       cancel: () => note('cancel'),
       chooseInput: () => note('choose input'),
       setInputWritable: ({ isInputWritable }) => note(`writable ${isInputWritable}`),

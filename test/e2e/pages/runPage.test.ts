@@ -266,6 +266,29 @@ describe('the page of a test run', () => {
       assert.equal(await asked(() => compare.click()), 'difference report/summary.csv');
     });
 
+    it('is had again with its own input and values, whatever is in the form', async () => {
+      await open(withForm({ values: { ...blockForm.values, resample: 'fast' } }));
+      await host.change({ run: failed, history });
+      await commandLine('--resample fast');
+      const again = button('Run Again');
+      assert.match((await again.getAttribute('title')) ?? '', /values of this run/);
+      assert.equal(await asked(() => again.click()), 'run again');
+      await host.change({ running: { stage: 'Running', started: Date.now() } });
+      assert.equal(await again.getAttribute('aria-disabled'), 'true');
+      await again.click({ force: true });
+      await announced('A run is in progress.');
+      assert.deepEqual(host.done, ['run again']);
+    });
+
+    it('is not had again where nothing can run', async () => {
+      const obstacle = { message: 'Docker does not run.', remedy: 'Start it.' };
+      await open({ ...ran, form: { ...blockForm, obstacle } });
+      await button('Run Again').click({ force: true });
+      await announced('Docker does not run. Start it.');
+      assert.equal(await focused(), 'obstacle');
+      assert.deepEqual(host.done, []);
+    });
+
     it('puts changed checks before tables, files and metadata', async () => {
       await open(ran);
       const section = 'section[aria-labelledby=differences]';

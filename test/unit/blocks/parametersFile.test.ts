@@ -142,6 +142,7 @@ describe('parameters.json', () => {
     [{ type: 'secret', value: 'hunter2' }, { type: 'secret' }, '"hunter2"'],
     [{ value: { a: 1 } }, {}, '{"a":1}'],
     [{ param: '--p' }, { param: '--p' }, '"--p"'],
+    [{ type: 'project', value: 7 }, { type: 'string', defaultValue: '7' }, '"project"'],
     [{ showIf: { parameter: 'gone', operator: 'eq', value: 'x' } }, {}, '"gone"'],
     [
       { showIf: { parameter: 'p', operator: 'eq', value: true } },
@@ -173,7 +174,6 @@ describe('parameters.json', () => {
     ['"x"', '"x"', /must hold an object/],
     [transform([item({ param: 'a b' })]), '"a b"', /no blanks/],
     [transform([item({ param: '' })]), '""', /“param” is missing/],
-    [transform([item({ type: 'dropdown' })]), '"dropdown"', /“type” must be one of: string, int/],
     [transform(['x']), '"x"', /A parameter is an object/],
     [transform({}), '{}', /“parameters” must be a list/],
     [transform([], { operatesOn: 'folder' }), '"folder"', /file, directory, standalone/],
@@ -221,18 +221,27 @@ describe('parameters.json as it is written', () => {
       parameters: [
         item({ type: 'boolean', value: 'True', own: { a: 1 } }),
         item({ param: 'n', type: 'int', value: 1, createMacro: true }),
+        item({ param: 'own', type: 'project', value: 'x' }),
       ],
       more: null,
     };
     const { info: found, parameters } = read(JSON.stringify(before));
-    const [first, second] = parameters;
-    assert.ok(first && second);
-    const changed = [first, { ...second, defaultValue: '2', help: 'Count' }];
+    const [first, second, third] = parameters;
+    assert.ok(first && second && third);
+    const changed = [
+      first,
+      { ...second, defaultValue: '2', help: 'Count' },
+      { ...third, help: 'Where' },
+    ];
     const text = parametersText({ ...found, name: 'New' }, changed, JSON.stringify(before));
     assert.deepEqual(JSON.parse(text), {
       ...before,
       info: { ...before.info, name: 'New' },
-      parameters: [before.parameters[0], { ...before.parameters[1], value: 2, help: 'Count' }],
+      parameters: [
+        before.parameters[0],
+        { ...before.parameters[1], value: 2, help: 'Count' },
+        { ...before.parameters[2], help: 'Where' },
+      ],
     });
     assert.match(text, /^\{\n {4}"/);
   });

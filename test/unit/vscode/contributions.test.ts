@@ -175,9 +175,11 @@ describe('what package.json contributes', () => {
       ...['organization.new', 'dataset.new', 'dataset.addFolder'].map((id) => `edgeImpulse.${id}`),
       // Without a row they work on what the filter box shows.
       ...['filter.clear', 'filter.editAsDocument'].map((id) => `edgeImpulse.${id}`),
+      // Without a row it works on what is selected or checked.
+      'edgeImpulse.transform',
       // Without a row they work on the block of the open file, or ask which one.
-      ...['run', 'runCold', 'cancel', 'toggleRunOnSave', 'chooseInput', 'openRunPage']
-        .concat('check', 'setSecret', 'forgetSecrets')
+      ...['run', 'debug', 'runCold', 'cancel', 'toggleRunOnSave', 'chooseInput', 'openRunPage']
+        .concat('check', 'setSecret', 'forgetSecrets', 'push')
         .map((id) => `edgeImpulse.block.${id}`),
     ]);
     const hidden = new Set(

@@ -71,7 +71,7 @@ function readsRest(tokens: readonly Token[]): boolean {
   return false;
 }
 
-export function lineStart(tokens: readonly Token[], at: number): number {
+function lineStart(tokens: readonly Token[], at: number): number {
   let start = at;
   while (start > 0 && tokens[start]?.indent === undefined) start -= 1;
   return start;

@@ -53,6 +53,16 @@ describe('the check of a block folder', () => {
     });
   }
 
+  it('only warns of a parameter of a type that is the platform’s own', async () => {
+    const [bundle] = has.filter(({ name }) => name === 'EIB209.has.txt');
+    assert.ok(bundle);
+    const problems = await check(bundle);
+    assert.deepEqual(
+      problems.map(({ code, severity }) => [code, severity]),
+      [['EIB209', 'warning']],
+    );
+  });
+
   for (const bundle of nearly) {
     it(`says nothing of ${bundle.name}`, async () => {
       const problems = await check(bundle);

@@ -106,6 +106,15 @@ describe('values of parameters', () => {
     assert.deepEqual(valuesToRun(parameters, { token: 't' }), { window: '10', label: 'walk' });
   });
 
+  it('of a parameter with an odd name are values like any other', () => {
+    const odd = [parameter('__proto__'), parameter('constructor', { defaultValue: 'x' })];
+    const entered = enteredValues(odd, { ['__proto__']: 'mine', constructor: 'yours' });
+    assert.deepEqual(Object.entries(valuesToRun(odd, entered)).sort(), [
+      ['__proto__', 'mine'],
+      ['constructor', 'yours'],
+    ]);
+  });
+
   it('of parameters that are gone are not passed', () => {
     assert.deepEqual(valuesToRun(parameters, { gone: '1', ['__proto__']: 'x' }), {
       window: '10',

@@ -23,6 +23,19 @@ describe('places in the output of a block', () => {
     });
   }
 
+  it('are found where a build names a line of the Dockerfile', () => {
+    for (const line of [
+      'Line 4 of the Dockerfile failed (RUN false): it ended with exit code 1.',
+      'failed to solve: dockerfile parse error on line 4: unknown instruction: NONSENSE',
+      'failed to create LLB definition: dockerfile parse error line 4: unknown instruction',
+      'Dockerfile:4',
+    ]) {
+      const [link, ...others] = linksIn(line);
+      assert.deepEqual([link?.path, link?.line], ['Dockerfile', 4], line);
+      assert.deepEqual(others, []);
+    }
+  });
+
   it('are not found in times, ratios and addresses', () => {
     for (const line of ['12:30:45', 'ratio 3:4', '[2022-01-01 10:00:00]', 'a: b', '']) {
       assert.deepEqual(linksIn(line), [], line);

@@ -3,7 +3,8 @@ import { UserError } from '../../../../src/base/errors.ts';
 import type { Block } from '../../../../src/blocks/block.ts';
 import type { TestRunRecord } from '../../../../src/actions/testRun/testRun.ts';
 import { BlockMemory } from '../../../../src/vscode/blocks/memory.ts';
-import { RunSession, type RunSources } from '../../../../src/vscode/runPage/session.ts';
+import { RunSession } from '../../../../src/vscode/runPage/session.ts';
+import type { RunSources } from '../../../../src/vscode/runPage/sources.ts';
 import type { RunState } from '../../../../webviews/run/contract.ts';
 
 const folder = '/work/block';
@@ -91,7 +92,8 @@ function opened(more: Partial<RunSources> = {}, history: readonly TestRunRecord[
       text: `--window ${values['window'] ?? ''} ${extraArguments.join('|')}`,
       problems: {},
     }),
-    run: (isCold) => void did(`run ${String(isCold)}`),
+    run: (isCold) => did(`run ${String(isCold)}`),
+    runAgain: ({ extraArguments }) => did(`again ${extraArguments.join(' ')}`),
     cancel: () => void did('cancel'),
     chooseInput: () => did('choose'),
     enterSecret: (param) => did(`secret ${param}`),
@@ -198,6 +200,87 @@ describe('the page of a block', () => {
     await session.load();
     assert.equal(last().run?.id, 'b');
     assert.deepEqual(done, ['diff b a x.csv', 'open a x.csv', 'run true']);
+  });
+
+  it('starts the shown run again as it was, and shows what comes of it', async () => {
+    const { request } = record('a');
+    const old = record('a', { request: { ...request, extraArguments: ['--as', 'before'] } });
+    const { session, last, done } = opened({}, [record('b'), old]);
+    await session.calls.showRun({ id: 'a' });
+    await session.calls.runAgain(null);
+    assert.deepEqual(done, ['again --as before']);
+    assert.equal(last().run?.id, 'b');
+  });
+
+  it('answers a run only when the page has been shown that it runs', async () => {
+    const isListed = Promise.withResolvers<void>();
+    const running: { now?: { stage: string; started: number } } = {};
+    const { session, last } = opened({
+      running: () => running.now,
+      run: async () => {
+        await isListed.promise;
+        running.now = { stage: 'Building…', started: 1 };
+      },
+    });
+    await session.restart();
+    let isAnswered = false;
+    const answered = session.calls.run({ isCold: false }).then(() => (isAnswered = true));
+    await session.load();
+    assert.equal(isAnswered, false);
+    isListed.resolve();
+    // A reading that is on its way began before the run.
+    void session.load();
+    await answered;
+    assert.equal(last().running?.stage, 'Building…');
+  });
+
+  it('answers a run that was refused, too', async () => {
+    const { session, last } = opened();
+    await session.restart();
+    await session.calls.run({ isCold: false });
+    assert.equal(last().running, undefined);
+  });
+
+  it('reads and compares no runs while somebody types', async () => {
+    const reads = { block: 0, history: 0, compare: 0 };
+    const { session, memory, last } = opened({
+      block: () => Promise.resolve((reads.block++, block)),
+      history: () => Promise.resolve((reads.history++, history)),
+      previousOf: () => Promise.resolve(record('a')),
+      compare: (before, after) =>
+        Promise.resolve((reads.compare++, { before, after, files: [], checks: [], metadata: [] })),
+    });
+    memory.onDidChange(() => session.refreshForm());
+    await session.restart();
+    const first = { ...reads };
+    for (let window = 11; window < 50; window += 1) {
+      await session.calls.edit({ values: { window: String(window) }, extraArguments: '' }, signal);
+    }
+    assert.deepEqual(reads, first);
+    assert.deepEqual(last().form.values, { window: '49' });
+    assert.equal(last().difference?.before, 'a');
+  });
+
+  it('compares two runs once, until other ones are shown or one is gone', async () => {
+    const compared: string[] = [];
+    const kept = { history: [record('c'), record('b'), record('a')] };
+    const { session } = opened({
+      history: () => Promise.resolve(kept.history),
+      previousOf: () => Promise.resolve(kept.history[1]),
+      compare: (before, after) => {
+        compared.push(`${before} ${after}`);
+        return Promise.resolve({ before, after, files: [], checks: [], metadata: [] });
+      },
+    });
+    await session.load();
+    await session.load();
+    assert.deepEqual(compared, ['b c']);
+    await session.calls.compareWith({ id: 'a' });
+    await session.load();
+    assert.deepEqual(compared, ['b c', 'a c']);
+    kept.history = kept.history.slice(0, 2);
+    await session.load();
+    assert.deepEqual(compared, ['b c', 'a c', 'a c'], 'a run that was removed is asked for');
   });
 
   it('shows a run whose output cannot be compared', async () => {
