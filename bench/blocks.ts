@@ -17,7 +17,8 @@ import {
   type KnownHashes,
 } from '../src/blocks/containers/buildContext.ts';
 import { chooseEngine } from '../src/blocks/containers/choose.ts';
-import type { BlockSource, ContainerDescription } from '../src/blocks/containers/engine.ts';
+import type { ContainerDescription } from '../src/blocks/containers/description.ts';
+import type { BlockSource } from '../src/blocks/containers/engine.ts';
 
 const [rounds = 15, files = 10_000, megabytes = 500] = process.argv.slice(2, 5).map(Number);
 const socket = (process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock').replace('unix://', '');

@@ -4,6 +4,7 @@ import { LocalStudio } from './vscode/accounts/localStudio.ts';
 import { CredentialStore } from './vscode/accounts/secrets.ts';
 import { registerBlocks } from './vscode/blocks/register.ts';
 import { authenticationProviderId, ownCommandIds, schemes } from './vscode/contributions.ts';
+import { registerDebugging } from './vscode/debug/register.ts';
 import { createDataView } from './vscode/explorer/dataView.ts';
 import { LazyFiles } from './vscode/files/lazyFiles.ts';
 import { registerFilterBox } from './vscode/filterBox/register.ts';
@@ -14,6 +15,7 @@ import { createLog } from './vscode/log.ts';
 import type { Core, Parts } from './vscode/parts.ts';
 import { registerPreviews } from './vscode/previews/register.ts';
 import { onDidChangeSetting } from './vscode/settings.ts';
+import { registerTransformDocuments } from './vscode/transform/documents.ts';
 import type { DataChange } from './vscode/workbench.ts';
 
 /** What `activate` gives to the tests. */
@@ -62,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   const { view, explorer } = createDataView(core, own);
   const blocks = registerBlocks(core, own);
   closeBlocks = blocks.close;
+  own(registerDebugging(core, blocks));
   const parts = async (): Promise<Parts> => ({ ...core, ...(await explorer()), view, blocks });
 
   for (const id of ownCommandIds) {
@@ -78,6 +81,7 @@ export function activate(context: vscode.ExtensionContext): Api {
   own(registerFilterBox(core));
   own(registerFilterLanguage(core));
   own(registerItemPage(core));
+  own(registerTransformDocuments(core));
   own(
     registerPreviews(core, async (uri, signal) => {
       const { openStudioSource } = await import('./vscode/files/openSource.ts');

@@ -2,7 +2,7 @@ import { UserError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
 import type { Block, OperatesOn, ParameterValues } from './block.ts';
 import { splitWords } from './commandLine.ts';
-import type { ContainerDescription, Limits, Mount } from './containers/engine.ts';
+import type { ContainerDescription, Limits, Mount } from './containers/description.ts';
 import { mergedEnvironment } from './environment.ts';
 import { checkedMounts, inputDirectory, outputDirectory } from './mountPoints.ts';
 import { argumentsOf } from './values.ts';

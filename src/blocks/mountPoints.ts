@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { UserError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
-import type { Mount } from './containers/engine.ts';
+import type { Mount } from './containers/description.ts';
 
 export const inputDirectory = '/data/input';
 export const outputDirectory = '/data/output';

@@ -128,6 +128,19 @@ const table: Readonly<Record<OwnCommandId, readonly [doing: () => string, Comman
     () => vscode.l10n.t('Clearing what is checked'),
     (parts) => parts.basket.clear(),
   ],
+  'edgeImpulse.transform': [
+    () => vscode.l10n.t('Transforming'),
+    async (parts, input) => (await import('./commands/transform.ts')).transformNodes(parts, input),
+  ],
+  'edgeImpulse.basket.transform': [
+    () => vscode.l10n.t('Transforming'),
+    async (parts) => (await import('./commands/transform.ts')).transformBasket(parts),
+  ],
+  'edgeImpulse.transform.retry': [
+    () => vscode.l10n.t('Transforming'),
+    async (parts, input) =>
+      (await import('./commands/transform.ts')).retryTransformation(parts, input),
+  ],
   'edgeImpulse.file.edit': [
     () => vscode.l10n.t('Editing the file'),
     async (parts, input) => (await import('./commands/files.ts')).editFile(parts, input),
@@ -172,6 +185,10 @@ const table: Readonly<Record<OwnCommandId, readonly [doing: () => string, Comman
     () => vscode.l10n.t('Running the block'),
     async (parts, input) => (await import('./commands/blockRun.ts')).runBlock(parts, input),
   ],
+  'edgeImpulse.block.debug': [
+    () => vscode.l10n.t('Debugging the block'),
+    async (parts, input) => (await import('./commands/blockDebug.ts')).debugBlock(parts, input),
+  ],
   'edgeImpulse.block.runOn': [
     () => vscode.l10n.t('Running the block'),
     async (parts, input) => (await import('./commands/blockRun.ts')).runBlockOn(parts, input),
@@ -204,6 +221,10 @@ const table: Readonly<Record<OwnCommandId, readonly [doing: () => string, Comman
   'edgeImpulse.block.check': [
     () => vscode.l10n.t('Checking the block'),
     async (parts, input) => (await import('./commands/blockSetup.ts')).checkBlockNow(parts, input),
+  ],
+  'edgeImpulse.block.push': [
+    () => vscode.l10n.t('Pushing the block'),
+    async (parts, input) => (await import('./commands/blockPush.ts')).pushBlock(parts, input),
   ],
   'edgeImpulse.block.openLog': [
     () => vscode.l10n.t('Opening the log'),

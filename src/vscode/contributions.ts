@@ -30,6 +30,9 @@ const ownCommandNames = [
   'basket.download',
   'basket.delete',
   'basket.clear',
+  'transform',
+  'basket.transform',
+  'transform.retry',
   'file.edit',
   'file.download',
   'filter.set',
@@ -41,6 +44,7 @@ const ownCommandNames = [
   'copyPath',
   'block.new',
   'block.run',
+  'block.debug',
   'block.runOn',
   'block.chooseInput',
   'block.runCold',
@@ -49,6 +53,7 @@ const ownCommandNames = [
   'block.toggleRunOnSave',
   'block.openRunPage',
   'block.check',
+  'block.push',
   'block.openLog',
   'block.revealOutput',
   'block.compareRuns',
@@ -85,9 +90,14 @@ export const viewTypes = {
 } as const;
 export const languageIds = { filter: 'eifilter' } as const;
 export const taskType = 'ei-block';
+export const debugType = 'ei-block';
 export const runPageType = 'edgeImpulse.run';
 /** Of explanations; `package.json` opens them as rendered Markdown. */
 export const helpScheme = 'ei-help';
+/** Of what is read before a push. */
+export const pushScheme = 'ei-push';
+/** Of what failed in a transformation job, and of its logs. */
+export const transformScheme = 'ei-transform';
 export const walkthroughId = 'edgeImpulse.start';
 export const authenticationProviderId = 'edge-impulse';
 

@@ -28,6 +28,14 @@ const remedies: Readonly<
     title: () => vscode.l10n.t('New Block…'),
     command: 'edgeImpulse.block.new',
   },
+  'no-studio-block': {
+    title: () => vscode.l10n.t('Push Block…'),
+    command: 'edgeImpulse.block.push',
+  },
+  'block-not-built': {
+    title: () => vscode.l10n.t('Push Block…'),
+    command: 'edgeImpulse.block.push',
+  },
   'no-input': {
     title: () => vscode.l10n.t('Choose Input…'),
     command: 'edgeImpulse.block.chooseInput',

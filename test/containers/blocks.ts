@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { ContainerDescription } from '../../src/blocks/containers/description.ts';
 import type {
   BlockSource,
-  ContainerDescription,
   Engine,
   EngineEvent,
   RunEnd,

@@ -3,7 +3,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../src/base/errors.ts';
 import type { ParameterValues } from '../../src/blocks/block.ts';
-import type { BlockSource, Mount } from '../../src/blocks/containers/engine.ts';
+import type { Mount } from '../../src/blocks/containers/description.ts';
+import type { BlockSource } from '../../src/blocks/containers/engine.ts';
 import { invocation, type StagedInput } from '../../src/blocks/invocation.ts';
 import { readBlock } from '../../src/blocks/readBlock.ts';
 import {

@@ -5,6 +5,9 @@ import path from 'node:path';
 import type { Api } from '../../src/blocks/containers/api.ts';
 import { connect, type Connection } from '../../src/blocks/containers/connection.ts';
 
+/** Of Linux; where it is missing there is no such test. */
+const namespaces = 'unshare';
+
 /**
  * A second engine on this machine that sees another disk where `hidden` is: with an empty folder there, or, when
  * `decoy` is given, with that folder of other files. Its own data lies in `home`.
@@ -24,8 +27,9 @@ export async function startFarDaemon(
     ...['--bridge', 'none', '--iptables=false', '--ip-forward=false'],
   ];
   const words = mount.map((word) => `'${word}'`).join(' ');
+  // A network of its own too: an engine without a bridge removes the one that it finds.
   const started = spawn(
-    'unshare',
+    namespaces,
     ['--mount', '--net', 'sh', '-c', `mount ${words} && exec "$@"`, 'sh', ...daemon],
     {
       stdio: ['ignore', log, log],

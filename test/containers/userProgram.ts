@@ -5,11 +5,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { UserError } from '../../src/base/errors.ts';
 import { checkEngine, chooseEngine } from '../../src/blocks/containers/choose.ts';
-import type {
-  BlockSource,
-  ContainerDescription,
-  EngineChoice,
-} from '../../src/blocks/containers/engine.ts';
+import type { ContainerDescription } from '../../src/blocks/containers/description.ts';
+import type { BlockSource, EngineChoice } from '../../src/blocks/containers/engine.ts';
 
 export interface UserTask {
   readonly choice: Pick<EngineChoice, 'engine' | 'address'>;

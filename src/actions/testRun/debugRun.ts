@@ -1,23 +1,13 @@
 import { UserError } from '../../base/errors.ts';
-import type {
-  BlockSource,
-  ConnectDebugger,
-  DebugOptions,
-  Engine,
-} from '../../blocks/containers/engine.ts';
-import { debugging, type Debugging } from '../../blocks/debugging.ts';
+import type { BlockSource, DebugOptions, Engine } from '../../blocks/containers/engine.ts';
+import { debugging } from '../../blocks/debugging.ts';
 import { readDebuggedBlock } from '../../blocks/debuggedBlock.ts';
 import type { TestRunRequest } from './testRun.ts';
 
-/** A program that waits, and how it is to be debugged. */
-export interface WaitingProgram extends Pick<Debugging, 'language' | 'pathMappings'> {
-  readonly connect: ConnectDebugger;
-}
-
 /** What a run under a debugger has beside its request. */
-export interface DebugRun extends Pick<DebugOptions, 'debugpy'> {
-  /** Called once, when the program waits or soon will. */
-  readonly onWaiting: (program: WaitingProgram) => void;
+export interface DebugRun extends Pick<DebugOptions, 'debugpy' | 'onWaiting'> {
+  /** Run it as a process of this machine, whatever engine there is. */
+  readonly withoutContainer?: boolean;
 }
 
 /** Seconds. Somebody who left for the day finds it ended. */
@@ -47,12 +37,11 @@ export async function debuggable(
   const block = await readDebuggedBlock(source.folder, source.buildArguments, signal);
   debugging({ arguments: [] }, block);
   return async (whole, prepared, description, { outputFolder }, tell, stop) => {
-    const { language, pathMappings } = debugging(description, block);
     const options: DebugOptions = {
       block,
       ...(outputFolder === undefined ? {} : { outputFolder }),
       ...(debugpy === undefined ? {} : { debugpy }),
-      onWaiting: (connect) => onWaiting({ language, pathMappings, connect }),
+      onWaiting,
     };
     const end = await debug(whole, prepared, description, options, tell, stop);
     return { ...end, notes: [...end.notes, 'The block ran under a debugger.'] };

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { UserError } from '../../base/errors.ts';
 import { plainText } from '../../base/text.ts';
 import type { Block, MountPoint } from '../../blocks/block.ts';
-import type { Mount } from '../../blocks/containers/engine.ts';
+import type { Mount } from '../../blocks/containers/description.ts';
 import { buckets } from '../../client/buckets.ts';
 import type { Connection } from '../../client/connection.ts';
 import { bucketFolder } from '../../client/localRuns.ts';

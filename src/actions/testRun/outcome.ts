@@ -1,7 +1,8 @@
 import { open, readdir, lstat } from 'node:fs/promises';
 import path from 'node:path';
 import { formatBytes } from '../../base/text.ts';
-import type { Limits, RunEnd } from '../../blocks/containers/engine.ts';
+import type { Limits } from '../../blocks/containers/description.ts';
+import type { RunEnd } from '../../blocks/containers/engine.ts';
 import {
   applied,
   checksOf,

@@ -1,6 +1,7 @@
 import { UserError } from '../../base/errors.ts';
 import { plainText } from '../../base/text.ts';
 import type { Block } from '../../blocks/block.ts';
+import { splitWords } from '../../blocks/commandLine.ts';
 import type { Engine } from '../../blocks/containers/engine.ts';
 import { readBlock } from '../../blocks/readBlock.ts';
 import { valueProblems } from '../../blocks/values.ts';
@@ -43,6 +44,7 @@ export async function planned(frame: RunFrame, signal: AbortSignal): Promise<Pla
   const { request, parts } = frame;
   const block = await readBlock(request.folder, signal);
   checkType(block);
+  checkCommandLine(block);
   const [problem] = Object.entries(valueProblems(block.parameters, request.values));
   if (problem) throw wrongValue(block, ...problem);
   const input = await checkedInput(block.info.operatesOn, request.input);
@@ -56,7 +58,13 @@ export async function planned(frame: RunFrame, signal: AbortSignal): Promise<Pla
   const isCloud = studio !== undefined && parts.accountKind(studio.accountId) === 'cloud';
   const mayUseKey = isCloud && (await parts.mayUseCloudKey(studio.accountId));
   signal.throwIfAborted();
-  return { block, input, secrets, mayUseKey, engine: await parts.engine(signal, request.folder) };
+  return {
+    block,
+    input,
+    secrets,
+    mayUseKey,
+    engine: await parts.engine(signal, request.folder, frame.debug?.withoutContainer),
+  };
 }
 
 function checkType({ info }: Block): void {
@@ -65,6 +73,20 @@ function checkType({ info }: Block): void {
     code: 'block-type',
     remedy: 'Test runs are for transformation blocks.',
   });
+}
+
+/** Words are needed when the program starts; that there are none is known before anything is built. */
+function checkCommandLine({ info }: Block): void {
+  try {
+    splitWords(info.commandLine);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`“cliArguments” in parameters.json cannot be passed: ${error.message}`, {
+      code: error.code,
+      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+      cause: error,
+    });
+  }
 }
 
 function wrongValue({ parameters }: Block, param: string, sentence: string): UserError {

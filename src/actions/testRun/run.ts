@@ -82,7 +82,9 @@ async function performed(
       if (event.kind === 'stage') frame.atStage(event.stage);
       else frame.log.tell(event);
     };
-    const runIn = frame.debug ? await debuggable(frame.debug, engine, source, signal) : engine.run.bind(engine);
+    const runIn = frame.debug
+      ? await debuggable(frame.debug, engine, source, signal)
+      : engine.run.bind(engine);
     const prepared = await engine.prepare(source, tell, signal);
     const outputFolder = frame.records.outputOf(frame.id);
     const past = await historyOf(frame);

@@ -1,5 +1,5 @@
 import type { ParameterValues } from '../../blocks/block.ts';
-import type { Limits, Prepared, RunEndReason } from '../../blocks/containers/engine.ts';
+import type { Limits, Prepared, RunEndReason } from '../../blocks/containers/description.ts';
 
 /** What a person chose to run on. */
 export type RunInput =

@@ -17,8 +17,12 @@ import type { RunDifference, TestRunRecord, TestRunRequest } from './testRun.ts'
 export interface TestRunParts {
   /** Absolute folder of ours alone; `runs/` and `inputs/` are made in it. */
   readonly storage: string;
-  /** For a block folder: a person may have chosen another engine for one block. */
-  readonly engine: (signal: AbortSignal | undefined, folder: string) => Promise<Engine>;
+  /** For a block folder: a person may have chosen another engine for one block, or to do without for one run. */
+  readonly engine: (
+    signal: AbortSignal | undefined,
+    folder: string,
+    withoutContainer?: boolean,
+  ) => Promise<Engine>;
   readonly connection: (accountId: string, signal?: AbortSignal) => Promise<Connection>;
   readonly accountKind: (accountId: string) => 'local' | 'cloud';
   /** Values of secret parameters and required variables; `undefined`: the person gave none, the run is cancelled. */

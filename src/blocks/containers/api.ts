@@ -4,7 +4,7 @@ import type Docker from 'dockerode';
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-export interface Call {
+interface Call {
   readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** Without the version, such as `/containers/ID/start`. */
   readonly path: string;

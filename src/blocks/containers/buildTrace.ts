@@ -11,7 +11,7 @@ export interface Vertex {
   readonly error?: string;
 }
 
-export interface VertexLog {
+interface VertexLog {
   readonly vertex: string;
   readonly bytes: Buffer;
 }

@@ -1,4 +1,4 @@
-import type { ContainerDescription, Mount } from './engine.ts';
+import type { ContainerDescription, Mount } from './description.ts';
 import type { EngineState } from './engineState.ts';
 import { label, ownerHere } from './labels.ts';
 import { resources } from './limits.ts';

@@ -5,7 +5,7 @@ import { UserError } from '../../base/errors.ts';
 import { isMissing, readDockerConfig, type Surroundings } from './dockerConfig.ts';
 
 /** Certificates of a connection, as text. */
-export interface Tls {
+interface Tls {
   readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
@@ -49,7 +49,7 @@ export async function engineAddresses(
 }
 
 /** Sockets that engines listen on unless they are told otherwise; Docker's own before the others'. */
-export function usualSockets(surroundings: Surroundings): readonly EngineAddress[] {
+function usualSockets(surroundings: Surroundings): readonly EngineAddress[] {
   const { environment, home, platform } = surroundings;
   if (platform === 'win32') {
     return ['docker_engine', 'dockerDesktopLinuxEngine', 'podman-machine-default'].map((name) => ({

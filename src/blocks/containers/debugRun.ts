@@ -26,7 +26,7 @@ export async function debugRun(
       ? await debugpyFolder(state, whole, plain.interpreter, debugpy, tell, signal)
       : undefined;
   const target: Debugging =
-    added === undefined ? plain : debugging(request.description, block, debugpyPlace);
+    added === undefined ? plain : debugging(request.description, block, { debugpy: debugpyPlace });
   const description = { ...request.description, arguments: target.arguments };
   return coldRun(state, { ...whole, description }, tell, signal, {
     changes: { Entrypoint: target.entrypoint, Healthcheck: { Test: ['NONE'] } },
@@ -36,6 +36,6 @@ export async function debugRun(
           files: () =>
             copiedMount({ source: added, target: debugpyPlace, isReadonly: true }, signal),
         }),
-    onStarted: (id) => onWaiting((stop) => relay(state, id, target, stop)),
+    onStarted: (id) => onWaiting({ ...target, connect: (stop) => relay(state, id, target, stop) }),
   });
 }

@@ -1,30 +1,21 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../../base/errors.ts';
 import { coldRun } from './coldRun.ts';
-import type { ContainerDescription } from './engine.ts';
+import {
+  debugpyAnswer,
+  debugpyInstall,
+  debugpyQuestion,
+  keptDebugpy,
+  noDebugpy,
+  type DebugpyAnswer,
+} from './debugpyWords.ts';
+import type { ContainerDescription } from './description.ts';
 import type { EngineState, Tell } from './engineState.ts';
 import type { RunRequest } from './runRequest.ts';
 
-/** Versions that speak as it is spoken to here. */
-const wanted = 'debugpy>=1.6,<2';
-
-/** Whether Python has debugpy, and whose files another Python could share. */
-const question = `
-import importlib.util, json, platform, sys
-print(json.dumps({
-    'has': importlib.util.find_spec('debugpy') is not None,
-    'name': '%s-%d.%d-%s' % (sys.implementation.name, *sys.version_info[:2], platform.machine()),
-}))
-`;
-
-interface Answer {
-  readonly has: boolean;
-  readonly name: string;
-}
-
-const answers = new WeakMap<EngineState, Map<string, Answer>>();
+/** An image never changes, so it is asked once. */
+const answers = new WeakMap<EngineState, Map<string, DebugpyAnswer>>();
 
 /**
  * A folder of this machine with debugpy for the image's Python; nothing where the image has it. `bundled` is that of an
@@ -38,15 +29,44 @@ export async function debugpyFolder(
   tell: Tell,
   signal?: AbortSignal,
 ): Promise<string | undefined> {
-  tell({ kind: 'stage', stage: 'building' });
-  const { has, name } = await asked(state, request, interpreter, signal);
-  if (has) return undefined;
+  const answer = await asked(state, request, interpreter, signal);
+  if (answer.has) return undefined;
   if (bundled !== undefined) return bundled;
-  const kept = path.join(state.storage, 'debugpy', name.replaceAll(/[^\w.-]/g, '_'));
-  if (!existsSync(path.join(kept, 'debugpy'))) {
-    await fetched(state, request, interpreter, kept, tell, signal);
-  }
+  const kept = keptDebugpy(state.storage, answer);
+  if (existsSync(kept)) return kept;
+  tell({ kind: 'stage', stage: 'building' });
+  await fetched(kept, tell, async (folder) => {
+    const outputDirectory = '/data/output';
+    const words = [interpreter, ...debugpyInstall(outputDirectory)];
+    const how = { outputDirectory, outputFolder: folder };
+    return (await ran(state, request, words, how, signal)).output;
+  });
   return kept;
+}
+
+/** Puts debugpy into a folder of its own, whole or not at all. `install` gives what was said. */
+export async function fetched(
+  kept: string,
+  tell: Tell,
+  install: (folder: string) => Promise<string>,
+): Promise<void> {
+  const say = (text: string) => tell({ kind: 'output', from: 'build', text });
+  say('Fetching debugpy, which Python is debugged with…\n');
+  await mkdir(path.dirname(kept), { recursive: true });
+  const folder = await mkdtemp(`${kept}-`);
+  try {
+    const said = await install(folder);
+    if (!existsSync(path.join(folder, 'debugpy', '__main__.py'))) {
+      say(said);
+      throw noDebugpy(said);
+    }
+    await rename(folder, kept).catch((error: unknown) => {
+      // Another window was faster.
+      if (!existsSync(kept)) throw error;
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function asked(
@@ -54,92 +74,26 @@ async function asked(
   request: RunRequest,
   interpreter: string,
   signal?: AbortSignal,
-): Promise<Answer> {
-  const known = answers.get(state) ?? new Map<string, Answer>();
+): Promise<DebugpyAnswer> {
+  const known = answers.get(state) ?? new Map<string, DebugpyAnswer>();
   answers.set(state, known);
   const key = `${request.image} ${interpreter}`;
   const before = known.get(key);
   if (before) return before;
-  const { output } = await ran(state, request, [interpreter, '-c', question], {}, signal);
-  const answer = answerIn(output);
-  if (!answer) {
-    throw new UserError(`“${interpreter}” of the image did not start.`, {
-      code: 'debugger-missing',
-      remedy: `It said: ${output.trim().slice(-300)}`,
-    });
-  }
+  const { output } = await ran(state, request, [interpreter, '-c', debugpyQuestion], {}, signal);
+  const answer = debugpyAnswer(interpreter, output);
   known.set(key, answer);
   return answer;
 }
 
-function answerIn(output: string): Answer | undefined {
-  const line = output
-    .trim()
-    .split('\n')
-    .findLast((one) => one.startsWith('{'));
-  try {
-    const { has, name } = JSON.parse(line ?? '') as Partial<Answer>;
-    return typeof has === 'boolean' && typeof name === 'string' ? { has, name } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-async function fetched(
-  state: EngineState,
-  request: RunRequest,
-  interpreter: string,
-  into: string,
-  tell: Tell,
-  signal?: AbortSignal,
-): Promise<void> {
-  const say = (text: string) => tell({ kind: 'output', from: 'build', text });
-  say('Fetching debugpy, which Python is debugged with…\n');
-  await mkdir(path.dirname(into), { recursive: true });
-  const folder = await mkdtemp(`${into}-`);
-  try {
-    const outputDirectory = '/data/output';
-    const words = ['-m', 'pip', 'install', '--no-input', '--no-cache-dir', '--no-deps'].concat(
-      ['--disable-pip-version-check', '--root-user-action=ignore', '--progress-bar=off'],
-      ['--retries=1', '--timeout=20', '--target', outputDirectory, wanted],
-    );
-    const how = { outputDirectory, outputFolder: folder };
-    const run = await ran(state, request, [interpreter, ...words], how, signal);
-    if (run.exitCode !== 0 || !existsSync(path.join(folder, 'debugpy'))) {
-      say(run.output);
-      throw noDebugpy(run.output);
-    }
-    // Another window may have been faster.
-    await rename(folder, into).catch((error: unknown) => {
-      if (!existsSync(path.join(into, 'debugpy'))) throw error;
-    });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function noDebugpy(output: string): UserError {
-  const hasPip = !/No module named pip/.test(output);
-  return new UserError(
-    hasPip
-      ? 'Python is debugged with debugpy, which the image does not have and which could not be fetched.'
-      : 'Python is debugged with debugpy, which the image does not have, nor pip to fetch it.',
-    {
-      code: 'debugger-missing',
-      remedy:
-        'Connect to the package index once, install the Python Debugger extension, or add debugpy to the requirements of the block.',
-    },
-  );
-}
-
-/** A small program of ours in the block's image: without its arguments, mounts, variables and limits. */
+/** A small program of ours in the block's image: without the run's arguments, mounts, variables and limits. */
 async function ran(
   state: EngineState,
   request: RunRequest,
   entrypoint: readonly string[],
   { outputDirectory, outputFolder }: { outputDirectory?: string; outputFolder?: string },
   signal?: AbortSignal,
-): Promise<{ readonly exitCode: number; readonly output: string }> {
+): Promise<{ readonly output: string }> {
   const description: ContainerDescription = {
     arguments: [],
     environment: {},
@@ -154,12 +108,8 @@ async function ran(
   const tell: Tell = (event) => {
     if (event.kind === 'output' && output.length < 20_000) output += event.text;
   };
-  const { exitCode } = await coldRun(
-    state,
-    { ...request, description, options, patch: undefined },
-    tell,
-    signal,
-    { changes: { Entrypoint: entrypoint, Healthcheck: { Test: ['NONE'] } } },
-  );
-  return { exitCode, output };
+  await coldRun(state, { ...request, description, options, patch: undefined }, tell, signal, {
+    changes: { Entrypoint: entrypoint, Healthcheck: { Test: ['NONE'] } },
+  });
+  return { output };
 }

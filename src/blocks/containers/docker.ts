@@ -77,7 +77,7 @@ export async function connectDocker(choice: EngineChoice, signal?: AbortSignal):
 }
 
 /** Such as `Docker 28.0.1 (context colima)`. */
-export function engineTitle({ address, version }: Pick<Connection, 'address' | 'version'>): string {
+function engineTitle({ address, version }: Pick<Connection, 'address' | 'version'>): string {
   const podman = version.Components?.find(({ Name }) => /podman/i.test(Name));
   const name = familyOf(version) === 'podman' ? 'Podman' : 'Docker';
   const origin = address.origin === '' ? '' : ` (${address.origin})`;

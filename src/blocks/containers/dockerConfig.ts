@@ -12,7 +12,7 @@ export interface Surroundings {
   readonly configFolder: string;
 }
 
-export interface ProxySettings {
+interface ProxySettings {
   readonly httpProxy?: string;
   readonly httpsProxy?: string;
   readonly ftpProxy?: string;

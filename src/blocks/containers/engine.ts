@@ -1,40 +1,6 @@
+import type { ContainerDescription, Prepared, RunEndReason } from './description.ts';
 import type { Duplex } from 'node:stream';
-import type { DebuggedBlock } from '../debugging.ts';
-
-/** A folder or file of this machine inside a container. */
-export interface Mount {
-  /** Absolute path here. */
-  readonly source: string;
-  /** Absolute path in the container. */
-  readonly target: string;
-  readonly isReadonly: boolean;
-}
-
-export interface Limits {
-  /** Bytes. */
-  readonly memory: number;
-  /** May be a fraction. */
-  readonly cpus: number;
-  readonly processes: number;
-  /** Seconds. */
-  readonly time: number;
-}
-
-/** Everything that a run of an image is, without an engine: what `invocation()` gives. */
-export interface ContainerDescription {
-  /** What follows the image's ENTRYPOINT. */
-  readonly arguments: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  /** Names in `environment` whose values are never shown or logged. */
-  readonly secretNames: readonly string[];
-  /** The input first, where there is one. */
-  readonly mounts: readonly Mount[];
-  /** Absolute path in the container that is empty when the run begins and fetched when it ends. */
-  readonly outputDirectory?: string;
-  readonly limits: Limits;
-  /** The run may open connections; `host.docker.internal` leads to this machine where the engine can do that. */
-  readonly hasNetwork: boolean;
-}
+import type { DebuggedBlock, Debugging } from '../debugging.ts';
 
 /** What is built: a block folder, and what a build needs beside it. */
 export interface BlockSource {
@@ -47,16 +13,6 @@ export interface BlockSource {
   readonly certificates?: string;
 }
 
-/** An image that is up to date with its block folder, or a place to run without one. */
-export interface Prepared {
-  /** Image id, or the path of the virtual environment. */
-  readonly id: string;
-  /** Why building was not needed, or that it was. */
-  readonly reuse: 'built' | 'unchanged' | 'sources-synchronised';
-  /** Seconds. */
-  readonly time: number;
-}
-
 export type EngineEvent =
   | {
       readonly kind: 'output';
@@ -65,8 +21,6 @@ export type EngineEvent =
       readonly text: string;
     }
   | { readonly kind: 'stage'; readonly stage: 'building' | 'starting' | 'running' | 'fetching' };
-
-export type RunEndReason = 'exited' | 'time-limit' | 'out-of-memory' | 'killed';
 
 export interface RunEnd {
   readonly reason: RunEndReason;
@@ -91,13 +45,18 @@ export interface RunOptions {
 /** A debugger's connection to a program that waits for it: one call, one connection. */
 export type ConnectDebugger = (signal?: AbortSignal) => Promise<Duplex>;
 
+/** A program that waits, and how it is to be debugged. */
+export interface WaitingProgram extends Pick<Debugging, 'language' | 'pathMappings'> {
+  readonly connect: ConnectDebugger;
+}
+
 export interface DebugOptions {
   readonly outputFolder?: string;
   readonly block: DebuggedBlock;
   /** Absolute path of a folder of this machine that holds Python's package `debugpy`, for images without it. */
   readonly debugpy?: string;
   /** Called once, when the program waits or soon will. */
-  readonly onWaiting: (connect: ConnectDebugger) => void;
+  readonly onWaiting: (program: WaitingProgram) => void;
 }
 
 /** Something on this machine that runs left here on purpose. */

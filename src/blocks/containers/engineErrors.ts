@@ -1,7 +1,7 @@
 import { UserError, messageOf } from '../../base/errors.ts';
 
 /** What the engine's API answers, as `dockerode` throws it. */
-export interface EngineFailure extends Error {
+interface EngineFailure extends Error {
   readonly statusCode?: number;
   readonly code?: string;
   readonly json?: unknown;

@@ -6,6 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import { UserError } from '../../base/errors.ts';
 import { tarEntries } from '../../base/tar.ts';
 import { plural } from '../../base/text.ts';
+import type { ContainerDescription } from './description.ts';
+import type { RunOptions } from './engine.ts';
+import { engineMessage, refused, statusOf } from './engineErrors.ts';
+import type { EngineState } from './engineState.ts';
 
 export interface OutputLimits {
   /** Bytes of all files. */
@@ -13,7 +17,42 @@ export interface OutputLimits {
   readonly entries: number;
 }
 
-export const outputLimits: OutputLimits = { bytes: 64 * 2 ** 30, entries: 200_000 };
+const outputLimits: OutputLimits = { bytes: 64 * 2 ** 30, entries: 200_000 };
+
+/** Takes the output of a container, which may have ended. Returns notes on what was not taken. */
+export async function fetchOutput(
+  { connection }: EngineState,
+  id: string,
+  { outputDirectory }: ContainerDescription,
+  { outputFolder }: RunOptions,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  if (outputDirectory === undefined || outputFolder === undefined) return [];
+  let archive;
+  try {
+    archive = await connection.api.stream(
+      { path: `/containers/${id}/archive`, query: { path: outputDirectory } },
+      signal,
+    );
+  } catch (error) {
+    if (statusOf(error) !== 404) throw refused(error, 'fetch the output');
+    return isGone(error)
+      ? ['The container was gone before its output was fetched.']
+      : ['The block removed its output directory.'];
+  }
+  try {
+    return await unpackOutput(archive, outputFolder, undefined, signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    archive.destroy();
+  }
+}
+
+function isGone(error: unknown): boolean {
+  return /no such container/i.test(engineMessage(error));
+}
 
 /**
  * Unpacks an archive of the output directory into an empty folder, as files of this user: plain files and folders,

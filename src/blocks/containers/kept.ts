@@ -3,7 +3,7 @@ import { refused, statusOf } from './engineErrors.ts';
 import type { EngineState } from './engineState.ts';
 import { removeRecord } from './imageRecords.ts';
 import { isAlive, label, ownerHere } from './labels.ts';
-import { removeContainer } from './coldRun.ts';
+import { removeContainer } from './container.ts';
 
 interface ListedImage {
   readonly Id: string;

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts';
 import { formatBytes } from '../../base/text.ts';
-import type { Limits } from './engine.ts';
+import type { Limits } from './description.ts';
 import type { EngineSystem } from './connection.ts';
 
 /** A single argument or variable of a program on Linux is shorter than this, its closing zero included. */

@@ -4,7 +4,7 @@ import { UserError } from '../../base/errors.ts';
 import type { TarWriterEntry } from '../../base/tarWriter.ts';
 import { isRemote } from './connection.ts';
 import { engineMessage, statusOf } from './engineErrors.ts';
-import type { Mount } from './engine.ts';
+import type { Mount } from './description.ts';
 import type { EngineState } from './engineState.ts';
 import { fileEntry } from './buildContext.ts';
 import { isMissing } from './dockerConfig.ts';

@@ -3,7 +3,8 @@ import { buildImage } from './build.ts';
 import { hashOf, packedContext, readContext } from './buildContext.ts';
 import { trusting, type Trust } from './certificates.ts';
 import { statusOf } from './engineErrors.ts';
-import type { BlockSource, Prepared } from './engine.ts';
+import type { Prepared } from './description.ts';
+import type { BlockSource } from './engine.ts';
 import type { EngineState, Tell } from './engineState.ts';
 import { readRecord, removeOlderImages, writeRecord } from './imageRecords.ts';
 import { imageName, label, safeName, shortHash } from './labels.ts';
@@ -119,7 +120,7 @@ async function trustedDockerfile(
 }
 
 /** Nothing when there is no such image. */
-export async function imageId(
+async function imageId(
   { connection }: EngineState,
   name: string,
   signal?: AbortSignal,

@@ -1,7 +1,8 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { readContext, type KnownHashes } from './buildContext.ts';
-import type { BlockSource, Engine, EngineChoice, EngineInfo, Prepared } from './engine.ts';
+import type { Prepared } from './description.ts';
+import type { BlockSource, Engine, EngineChoice, EngineInfo } from './engine.ts';
 import { removeTree } from './copyTree.ts';
 import { packageEnvironment } from './processEnvironment.ts';
 import { keptEnvironments, removeEnvironments } from './processKept.ts';
@@ -100,6 +101,21 @@ export function processEngine(choice: EngineChoice): Promise<Engine> {
         const environment = prepared.id;
         const request = { recipe, root, environment, description, options, trust, tell };
         return await processRun(request, stop);
+      } finally {
+        await removeTree(root);
+      }
+    },
+
+    async debug(source, prepared, description, options, tell, signal) {
+      const stop = either(signal);
+      stop.throwIfAborted();
+      const { recipe, root } = waiting.get(prepared) ?? (await stage(source, stop));
+      waiting.delete(prepared);
+      try {
+        const { processDebug } = await import('./processDebug.ts');
+        const trust = await trustOf(source.certificates, choice.storage);
+        const request = { recipe, root, environment: prepared.id, description, trust, tell };
+        return await processDebug(request, options, choice.storage, stop);
       } finally {
         await removeTree(root);
       }

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import os from 'node:os';
-import type { RunEndReason } from './engine.ts';
+import type { RunEndReason } from './description.ts';
 import { MemoryWatch } from './processMemory.ts';
 
 export interface GroupRequest {

@@ -1,5 +1,6 @@
 import { formatBytes } from '../../base/text.ts';
-import type { Limits, RunEnd } from './engine.ts';
+import type { Limits } from './description.ts';
+import type { RunEnd } from './engine.ts';
 import type { EngineState } from './engineState.ts';
 
 export interface ProgramEnd {

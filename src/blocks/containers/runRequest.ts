@@ -1,4 +1,5 @@
-import type { BlockSource, ContainerDescription, RunOptions } from './engine.ts';
+import type { ContainerDescription } from './description.ts';
+import type { BlockSource, RunOptions } from './engine.ts';
 import type { Patch } from './sources.ts';
 
 export interface RunRequest {

@@ -1,6 +1,6 @@
 import { UserError } from '../../base/errors.ts';
 import { engineMessage } from './engineErrors.ts';
-import type { ContainerDescription } from './engine.ts';
+import type { ContainerDescription } from './description.ts';
 
 /** Why a program could not be started, where that is the block's own doing. */
 export function startFailure(

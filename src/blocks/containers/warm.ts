@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
-import { coldRun, removeContainer } from './coldRun.ts';
+import { coldRun } from './coldRun.ts';
+import { removeContainer } from './container.ts';
 import type { RunEnd } from './engine.ts';
 import type { EngineState, Tell } from './engineState.ts';
 import { checkLengths } from './limits.ts';

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { createContainer, firstFiles, putFiles, removeContainer } from './coldRun.ts';
+import { createContainer, firstFiles, putFiles, removeContainer } from './container.ts';
 import { engineMessage, refused } from './engineErrors.ts';
 import type { EngineState } from './engineState.ts';
 import { imageConfig } from './imageConfig.ts';

@@ -1,6 +1,7 @@
 import type { RunEnd } from './engine.ts';
-import { fetchOutput, putFiles } from './coldRun.ts';
+import { putFiles, removeContainer } from './container.ts';
 import { variables } from './containerSettings.ts';
+import { fetchOutput } from './fetchOutput.ts';
 import { exitCodeOf } from './execEnd.ts';
 import { refused, statusOf } from './engineErrors.ts';
 import type { EngineState, Tell } from './engineState.ts';
@@ -11,7 +12,6 @@ import { peakMemory } from './peakMemory.ts';
 import { endReason } from './runEnd.ts';
 import { contentOf, patchEntries } from './sources.ts';
 import { startFailure, writtenFailure } from './startFailure.ts';
-import { removeContainer } from './coldRun.ts';
 import { cleanedUp } from './warmCleaning.ts';
 import type { WarmContainer } from './warmContainer.ts';
 

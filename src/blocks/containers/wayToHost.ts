@@ -9,7 +9,7 @@ export function familyOf(version: EngineVersion): EngineFamily {
   return version.Components?.some(({ Name }) => /podman/i.test(Name)) ? 'podman' : 'docker';
 }
 
-export function isRootless(system: EngineSystem): boolean {
+function isRootless(system: EngineSystem): boolean {
   return system.SecurityOptions?.some((option) => /^name=rootless\b/.test(option)) ?? false;
 }
 
@@ -43,7 +43,7 @@ export async function hostWay(
 }
 
 /** Docker Desktop, Colima, Rancher, OrbStack and the like lead back to this machine's loopback by themselves. */
-export function isVirtualMachine(
+function isVirtualMachine(
   address: EngineAddress,
   system: EngineSystem,
   platform: NodeJS.Platform,

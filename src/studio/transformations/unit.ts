@@ -4,12 +4,8 @@ import { UserError } from '../../base/errors.ts';
 import { formatBytes } from '../../base/text.ts';
 import type { Block } from '../../blocks/block.ts';
 import { quotedWords, splitWords } from '../../blocks/commandLine.ts';
-import type {
-  ContainerDescription,
-  Engine,
-  Limits,
-  RunEnd,
-} from '../../blocks/containers/engine.ts';
+import type { ContainerDescription, Limits } from '../../blocks/containers/description.ts';
+import type { Engine, RunEnd } from '../../blocks/containers/engine.ts';
 import { invocation, type DataItemInfo } from '../../blocks/invocation.ts';
 import { readParameters } from '../../blocks/parametersFile.ts';
 import { defaultValues, valueProblems } from '../../blocks/values.ts';

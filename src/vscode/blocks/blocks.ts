@@ -7,6 +7,7 @@ import type { DebugRun } from '../../actions/testRun/debugRun.ts';
 import type { TestRunRequest } from '../../actions/testRun/testRun.ts';
 import type { TestRunJob } from '../../actions/testRun/testRuns.ts';
 import type { Core } from '../parts.ts';
+import { BlockPushes } from '../push/blockPushes.ts';
 import { Engines } from './engines.ts';
 import { registerExplanations } from './explanations.ts';
 import { registerFixes } from './fixes.ts';
@@ -34,6 +35,12 @@ export interface RunAs extends RunHow {
   readonly terminal?: RunTerminal;
 }
 
+/** A run that was started or refused; what is refused ends as 1. */
+export interface StartedRun {
+  /** The exit code says how it ended. */
+  readonly ended: Promise<number>;
+}
+
 /** What stands behind the Blocks view, and behind everything else that knows blocks. */
 export class Blocks {
   readonly core: Core;
@@ -47,6 +54,7 @@ export class Blocks {
   readonly terminals: BlockTerminals;
   readonly tree: BlockTree;
   readonly tasks: BlockTasks;
+  readonly pushing: BlockPushes;
   private readonly status = new RunStatus();
   private readonly subscriptions: vscode.Disposable;
 
@@ -61,6 +69,7 @@ export class Blocks {
     this.runs = new BlockRuns(this);
     this.problems = new BlockProblems(core, this.folders);
     this.terminals = new BlockTerminals(this.folders);
+    this.pushing = new BlockPushes(runsFolder(context));
     const { folders, memory, runs, problems } = this;
     this.tree = new BlockTree(
       {
@@ -72,6 +81,7 @@ export class Blocks {
         },
         history: (folder) => runs.store.history(folder),
         problems: (folder) => problems.counts(folder),
+        pushState: (folder) => this.pushing.state(folder),
       },
       (runId) => runs.store.outputFolder(runId),
       rows,
@@ -81,6 +91,8 @@ export class Blocks {
     this.subscriptions = vscode.Disposable.from(
       ...[this.folders, this.memory, this.secrets, this.engines, this.problems, this.terminals],
       this.status,
+      this.pushing,
+      this.pushing.onDidChange(() => tree.refresh()),
       folders.onDidChange(() => {
         tellTrust(view, folders);
         tree.refresh();
@@ -106,6 +118,11 @@ export class Blocks {
 
   /** Runs a block with its last values and shows it in its terminal. The exit code says how it ended. */
   async run(folder: string, how: RunAs): Promise<number> {
+    return (await this.start(folder, how)).ended;
+  }
+
+  /** The same, settled as soon as the run is listed. */
+  start(folder: string, how: RunAs): Promise<StartedRun> {
     return this.follow(folder, () => this.runs.start(folder, how), how);
   }
 
@@ -119,6 +136,10 @@ export class Blocks {
   }
 
   async runAgain(request: TestRunRequest): Promise<number> {
+    return (await this.startAgain(request)).ended;
+  }
+
+  startAgain(request: TestRunRequest): Promise<StartedRun> {
     const { folder, isWarm } = request;
     return this.follow(folder, () => this.runs.again(request), { isWarm });
   }
@@ -137,18 +158,20 @@ export class Blocks {
     folder: string,
     start: () => Promise<TestRunJob>,
     how: RunAs,
-  ): Promise<number> {
+  ): Promise<StartedRun> {
     const name = await this.nameOf(folder);
-    let terminal = how.terminal;
-    try {
-      const run = await start();
-      terminal ??= this.terminals.of(folder, name);
-      if (how.terminal === undefined && how.isQuiet !== true) this.terminals.show(folder);
-      return await this.show(folder, name, run, terminal, how);
-    } catch (error) {
+    const failed = async (error: unknown) => {
       how.terminal?.sayFailure(error);
       await this.tellFailure(folder, name, error, how);
       return 1;
+    };
+    try {
+      const run = await start();
+      const terminal = how.terminal ?? this.terminals.of(folder, name);
+      if (how.terminal === undefined && how.isQuiet !== true) this.terminals.show(folder);
+      return { ended: this.show(folder, name, run, terminal, how).catch(failed) };
+    } catch (error) {
+      return { ended: failed(error) };
     }
   }
 

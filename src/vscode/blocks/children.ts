@@ -22,6 +22,8 @@ export interface BlocksContext {
   ) => { readonly stage: string; readonly inputTitle: string } | undefined;
   readonly history: (folder: string) => Promise<readonly TestRunRecord[]>;
   readonly problems: (folder: string) => { readonly errors: number; readonly warnings: number };
+  /** How the folder stands to what was pushed of it; absent where that is not known. */
+  readonly pushState: (folder: string) => Promise<BlockNode['pushState']>;
   /** How many runs of a block are to be shown. */
   readonly wanted: (folder: string) => number;
 }
@@ -56,6 +58,7 @@ export async function blocksChildren(
 async function blockNode(context: BlocksContext, folder: string): Promise<BlockNode> {
   const running = context.running(folder);
   const { runsOnSave } = context.memory.get(folder);
+  const pushState = await context.pushState(folder);
   const plain = {
     kind: 'block' as const,
     id: blocksNodeId.block(folder),
@@ -63,6 +66,7 @@ async function blockNode(context: BlocksContext, folder: string): Promise<BlockN
     ...context.problems(folder),
     runsOnSave,
     ...(running === undefined ? {} : { running }),
+    ...(pushState === undefined ? {} : { pushState }),
   };
   try {
     const { name, operatesOn } = (await readBlock(folder)).info;

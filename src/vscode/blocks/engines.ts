@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import type { Engine, EngineChoice, Limits } from '../../blocks/containers/engine.ts';
+import type { Limits } from '../../blocks/containers/description.ts';
+import type { Engine, EngineChoice } from '../../blocks/containers/engine.ts';
 import { onDidChangeSetting, setting } from '../settings.ts';
 
 type Kind = EngineChoice['engine'];

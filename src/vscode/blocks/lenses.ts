@@ -10,7 +10,14 @@ import { entryOf } from './entries.ts';
 export function registerLenses(blocks: Blocks): vscode.Disposable {
   const { folders, memory, runs, core } = blocks;
   const changed = new vscode.EventEmitter<void>();
-  const update = () => changed.fire();
+  // VS Code gives up a refresh that waits when the editor loses the focus, as when a page opens beside it: so it is told
+  // again once that is over.
+  let timer: NodeJS.Timeout | undefined;
+  const update = () => {
+    changed.fire();
+    clearTimeout(timer);
+    timer = setTimeout(() => changed.fire(), 1000);
+  };
   const provide = async (document: vscode.TextDocument): Promise<vscode.CodeLens[]> => {
     const folder = folders.of(document.uri);
     if (folder === undefined) return [];
@@ -23,6 +30,8 @@ export function registerLenses(blocks: Blocks): vscode.Disposable {
   };
   return vscode.Disposable.from(
     changed,
+    { dispose: () => clearTimeout(timer) },
+    vscode.window.onDidChangeVisibleTextEditors(update),
     vscode.languages.registerCodeLensProvider(
       { scheme: 'file' },
       { onDidChangeCodeLenses: changed.event, provideCodeLenses: provide },

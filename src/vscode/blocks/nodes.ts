@@ -23,6 +23,8 @@ export interface BlockNode extends InBlock {
   readonly errors: number;
   readonly warnings: number;
   readonly runsOnSave: boolean;
+  /** Absent where it is not known. */
+  readonly pushState?: 'never' | 'changed' | 'inStep';
   readonly running?: { readonly stage: string; readonly inputTitle: string };
 }
 

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { isAbort, messageOf, UserError } from '../../base/errors.ts';
+import type { Job } from '../../base/job.ts';
 import { plainText } from '../../base/text.ts';
 import type { TestRunRecord } from '../../actions/testRun/testRun.ts';
+import { eventsOf } from '../../actions/push/events.ts';
 import type { TestRunJob } from '../../actions/testRun/testRuns.ts';
 import { sentenceOfRun, stageTitle } from './sentences.ts';
 import { TerminalFilter } from './terminalText.ts';
@@ -20,7 +22,7 @@ export class RunTerminal implements vscode.Pseudoterminal {
   private isOpen = false;
   private isFlushing = false;
   private isAtLineStart = true;
-  private current: TestRunJob | undefined;
+  private current: { readonly job: { cancel(): void } } | undefined;
   private readonly opened: (() => void) | undefined;
   private readonly ended: (() => void) | undefined;
 
@@ -85,6 +87,27 @@ export class RunTerminal implements vscode.Pseudoterminal {
       return 1;
     } finally {
       if (this.current === run) this.current = undefined;
+    }
+  }
+
+  /** Shows the log of a push until it ends. */
+  async followPush(job: Job<unknown>, title: string): Promise<void> {
+    const current = { job };
+    this.current = current;
+    this.say(`▶ ${title}`, 'bold');
+    const filter = new TerminalFilter();
+    try {
+      for await (const event of eventsOf(job)) {
+        if (event.kind === 'log') this.write(filter.push(`${event.text}\n`));
+      }
+      this.write(filter.end());
+      await job.result;
+      this.say(`✔ ${vscode.l10n.t('Pushed.')}`, 'good');
+    } catch (error) {
+      if (isAbort(error)) this.say(vscode.l10n.t('Cancelled.'), 'bad');
+      else this.sayFailure(error);
+    } finally {
+      if (this.current === current) this.current = undefined;
     }
   }
 

@@ -46,8 +46,8 @@ export class BlockRuns {
     const { accounts } = core;
     this.store = new TestRuns({
       storage: runsFolder(core.context),
-      engine: (signal, folder) =>
-        engines.get(folder !== undefined && memory.get(folder).withoutContainer, signal),
+      engine: (signal, folder, withoutContainer = memory.get(folder).withoutContainer) =>
+        engines.get(withoutContainer, signal),
       connection: (accountId, signal) => accounts.connection(accountId, signal),
       accountKind: (accountId) => accounts.find(accountId)?.kind ?? 'cloud',
       secrets: async (folder, names) => secrets.values(folder, path.basename(folder), names),

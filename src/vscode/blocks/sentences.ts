@@ -4,6 +4,7 @@ import type { OperatesOn } from '../../blocks/block.ts';
 import type { TestRunRecord } from '../../actions/testRun/testRun.ts';
 import type { TestRunStage } from '../../actions/testRun/testRuns.ts';
 import { plural } from '../words.ts';
+import { checkSigns, checksText } from './checkCounts.ts';
 
 export function operationTitle(operatesOn: OperatesOn): string {
   switch (operatesOn) {
@@ -69,12 +70,10 @@ export function detailsOfRun(record: TestRunRecord, length: 'short' | 'full' = '
   const { totalTime, time, files, metadata, isWarm, peakMemory } = record;
   const seconds = totalTime ?? time;
   const checks = metadata?.checks ?? [];
-  const passed = checks.filter(({ state }) => state === 'passed').length;
-  const failed = checks.filter(({ state }) => state === 'failed').length;
   return [
     ...(seconds === undefined ? [] : [duration(seconds)]),
     ...(isFull && files.length > 0 ? [plural(files.length, 'file')] : []),
-    ...(checks.length > 0 ? [[`${passed}✓`, failed > 0 ? `${failed}✗` : ''].join(' ').trim()] : []),
+    ...(isFull ? checksText(vscode.l10n, checks) : checkSigns(checks)),
     ...(!isFull || peakMemory === undefined ? [] : [formatBytes(peakMemory)]),
     ...(isWarm ? [vscode.l10n.t('warm')] : []),
   ];

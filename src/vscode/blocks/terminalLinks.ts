@@ -14,6 +14,10 @@ const python = /File "([^"\n]{1,300})", line (\d{1,7})/g;
 const withLine =
   /(?:file:\/\/)?((?:[\w.@+-]*\/)*(?:[\w@+-][\w.@+-]*\.\w{1,8}|Dockerfile)):(\d{1,7})(?::(\d{1,7}))?/g;
 
+/** As builds name a line of the Dockerfile: the engine's words, and ours. */
+const ofDockerfile =
+  /\bline (\d{1,7}) of the Dockerfile\b|\bdockerfile parse error (?:on )?line (\d{1,7})\b/gi;
+
 /** The places that a line of output tells. */
 export function linksIn(text: string): FoundLink[] {
   const line = text.slice(0, maxLine);
@@ -26,6 +30,14 @@ export function linksIn(text: string): FoundLink[] {
     const [whole, path, number, column] = match;
     const link = { ...place(match.index, whole), path: path ?? '', line: Number(number) };
     found.push(column === undefined ? link : { ...link, column: Number(column) });
+  }
+  for (const match of line.matchAll(ofDockerfile)) {
+    const [whole, ours, theirs] = match;
+    found.push({
+      ...place(match.index, whole),
+      path: 'Dockerfile',
+      line: Number(ours ?? theirs),
+    });
   }
   return found.sort((a, b) => a.start - b.start);
 }

@@ -8,7 +8,7 @@ import { literalText } from '../literalText.ts';
 import { viewTypes } from '../contributions.ts';
 import { plural } from '../words.ts';
 import type { BlockNode, BlocksNode, InputNode, OutputFileNode, RunNode } from './nodes.ts';
-import { isTable } from './outputs.ts';
+import { fileKind } from './fileKinds.ts';
 import { detailsOfRun, operationTitle, sentenceOfRun, titleOfState } from './sentences.ts';
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
@@ -140,7 +140,8 @@ function blockRow(node: BlockNode): vscode.TreeItem {
   const state = running
     ? vscode.l10n.t('{0} on {1}', running.stage, plainText(running.inputTitle, 60))
     : '';
-  const parts = [state, problems, running ? '' : mode, onSave].filter(Boolean);
+  const push = node.pushState === undefined ? '' : pushTitle(node.pushState);
+  const parts = [state, problems, running ? '' : mode, onSave, push].filter(Boolean);
   const isBroken = trouble !== undefined || errors > 0;
   return row(node, node.name, Collapsed, {
     iconPath: running
@@ -159,6 +160,17 @@ function blockRow(node: BlockNode): vscode.TreeItem {
       ),
     },
   });
+}
+
+function pushTitle(state: NonNullable<BlockNode['pushState']>): string {
+  switch (state) {
+    case 'never':
+      return vscode.l10n.t('never pushed');
+    case 'changed':
+      return vscode.l10n.t('changed since push');
+    case 'inStep':
+      return vscode.l10n.t('in step');
+  }
 }
 
 function inputRow(node: InputNode): vscode.TreeItem {
@@ -238,9 +250,10 @@ function outputRow({ file, ...node }: OutputFileNode, folder: string): vscode.Tr
   const place = path.join(folder, file.name);
   const uri = vscode.Uri.file(place);
   const open = vscode.l10n.t('Open');
-  const how: vscode.Command = isTable(file.name)
-    ? { command: 'vscode.openWith', title: open, arguments: [uri, viewTypes.table] }
-    : { command: 'vscode.open', title: open, arguments: [uri] };
+  const how: vscode.Command =
+    fileKind(file.name) === 'table'
+      ? { command: 'vscode.openWith', title: open, arguments: [uri, viewTypes.table] }
+      : { command: 'vscode.open', title: open, arguments: [uri] };
   return row({ ...node, file }, file.name.slice(file.name.lastIndexOf('/') + 1), None, {
     resourceUri: uri,
     description: formatBytes(file.size),

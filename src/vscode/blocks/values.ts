@@ -9,14 +9,15 @@ export function valuesToRun(
   parameters: readonly Parameter[],
   entered: EnteredValues,
 ): ParameterValues {
-  const values: Record<string, string> = { ...defaultValues(parameters) };
+  const values = new Map(Object.entries(defaultValues(parameters)));
   for (const { param, type } of parameters) {
     if (type === 'secret' || !Object.hasOwn(entered, param)) continue;
     const value = entered[param];
-    if (typeof value === 'string') values[param] = value;
-    else delete values[param];
+    if (typeof value === 'string') values.set(param, value);
+    else values.delete(param);
   }
-  return values;
+  // Names come from a file: `__proto__` is one like any other.
+  return Object.fromEntries(values);
 }
 
 /** What is worth remembering of the values in the form. Secrets never are. */

@@ -144,16 +144,16 @@ function isEmpty(folder: string): boolean {
 }
 
 /** The script to write in, and beside it what to read. */
+/** The README beside the script, without taking the keyboard from it. */
 async function show(folder: string, entry: string): Promise<void> {
-  const file = (name: string) => vscode.Uri.file(path.join(folder, name));
-  await vscode.window.showTextDocument(file(entry), { preview: false });
+  await vscode.window.showTextDocument(vscode.Uri.file(path.join(folder, entry)), {
+    preview: false,
+  });
   const readme = path.join(folder, 'README.md');
   if (!existsSync(readme)) return;
-  await vscode.commands.executeCommand('markdown.showPreviewToSide', vscode.Uri.file(readme));
-  await vscode.window.showTextDocument(file(entry), {
-    preview: false,
-    viewColumn: vscode.ViewColumn.One,
-  });
+  const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+  const preview = 'vscode.markdown.preview.editor';
+  await vscode.commands.executeCommand('vscode.openWith', vscode.Uri.file(readme), preview, place);
 }
 
 async function offerNext(folder: string, name: string, isInWorkspace: boolean): Promise<void> {

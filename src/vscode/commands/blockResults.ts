@@ -83,6 +83,7 @@ export async function showMoreRuns(parts: Parts, { args }: CommandInput): Promis
 export async function refreshBlocks(parts: Parts): Promise<void> {
   const blocks = await parts.blocks.get();
   await blocks.folders.look();
+  blocks.pushing.forget();
   for (const folder of blocks.folders.all) void blocks.problems.check(folder);
   blocks.tree.refresh();
 }

@@ -60,7 +60,7 @@ export async function pickBlock(blocks: Blocks): Promise<string | undefined> {
   return (await vscode.window.showQuickPick(rows, { placeHolder }))?.folder;
 }
 
-function noBlock(): UserError {
+export function noBlock(): UserError {
   return new UserError(vscode.l10n.t('There is no block in this workspace.'), {
     code: 'no-block',
     remedy: vscode.l10n.t('Make one with New Block…, or open the folder of one.'),

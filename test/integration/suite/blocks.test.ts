@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { scaffold } from '../../../src/blocks/scaffold.ts';
 import type { Blocks } from '../../../src/vscode/blocks/blocks.ts';
 import { blocksNodeId, type BlocksNode } from '../../../src/vscode/blocks/nodes.ts';
+import { openDifference } from '../../../src/vscode/blocks/outputs.ts';
 import type { Parts } from '../../../src/vscode/parts.ts';
 import { activated, makeStudy, type Study } from '../study.ts';
 
@@ -141,7 +142,7 @@ describe('blocks', () => {
     const commands = await lenses();
     assert.deepEqual(
       commands.map(({ command }) => command),
-      ['run', 'chooseInput', 'toggleRunOnSave', 'openRunPage'].map(
+      ['run', 'debug', 'chooseInput', 'toggleRunOnSave', 'openRunPage'].map(
         (id) => `edgeImpulse.block.${id}`,
       ),
     );
@@ -240,6 +241,36 @@ describe('blocks', () => {
     await until(vscode.window.tabGroups.onDidChangeTabs, () => pages().includes('Block Demo'));
     await open();
     assert.deepEqual(pages(), ['Block Demo']);
+  });
+
+  it('compare tables beside each other, and texts line by line', async () => {
+    const outputs = ['before', 'after'].map((name) => path.join(folder, 'outputs', name));
+    const [before = '', after = ''] = outputs;
+    for (const [index, output] of outputs.entries()) {
+      await mkdir(output, { recursive: true });
+      await writeFile(path.join(output, 'combined.csv'), `a,b\n${index},2\n`);
+      await writeFile(path.join(output, 'notes.txt'), `run ${index}\n`);
+    }
+    await writeFile(path.join(folder, 'outputs', 'secret.txt'), 'not of the output\n');
+    const inputs = () => vscode.window.tabGroups.all.map(({ activeTab }) => activeTab?.input);
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await openDifference(before, after, '../secret.txt');
+    assert.deepEqual(inputs(), [undefined]);
+    await openDifference(before, after, 'combined.csv');
+    const tables = inputs().map((input) => {
+      assert.ok(input instanceof vscode.TabInputCustom);
+      return [input.viewType, input.uri.fsPath];
+    });
+    assert.deepEqual(
+      tables,
+      outputs.map((output) => ['edgeImpulse.table', path.join(output, 'combined.csv')]),
+    );
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await openDifference(before, after, 'notes.txt');
+    const [text] = inputs();
+    assert.ok(text instanceof vscode.TabInputTextDiff);
+    assert.equal(text.original.fsPath, path.join(before, 'notes.txt'));
+    assert.equal(text.modified.fsPath, path.join(after, 'notes.txt'));
   });
 
   it('forget a run that is deleted', async () => {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { UserError } from '../../../src/base/errors.ts';
 import type { ParameterValues } from '../../../src/blocks/block.ts';
 import { completeInfo } from '../../../src/blocks/blockInfo.ts';
-import type { ContainerDescription } from '../../../src/blocks/containers/engine.ts';
+import type { ContainerDescription } from '../../../src/blocks/containers/description.ts';
 import { invocation, type InvocationRequest } from '../../../src/blocks/invocation.ts';
 import { readParameters } from '../../../src/blocks/parametersFile.ts';
 import { defaultValues } from '../../../src/blocks/values.ts';

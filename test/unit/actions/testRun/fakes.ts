@@ -4,12 +4,14 @@ import path from 'node:path';
 import type { TestRunRequest } from '../../../../src/actions/testRun/testRun.ts';
 import { TestRuns, type TestRunParts } from '../../../../src/actions/testRun/testRuns.ts';
 import type {
-  BlockSource,
   ContainerDescription,
+  Prepared,
+} from '../../../../src/blocks/containers/description.ts';
+import type {
+  BlockSource,
   Engine,
   EngineEvent,
   EngineInfo,
-  Prepared,
   RunEnd,
   RunOptions,
 } from '../../../../src/blocks/containers/engine.ts';

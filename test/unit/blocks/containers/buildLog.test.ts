@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { buildFailure, lineOf } from '../../../../src/blocks/containers/build.ts';
+import { buildFailure, lineOf } from '../../../../src/blocks/containers/buildFailure.ts';
 import { BuildLog } from '../../../../src/blocks/containers/buildLog.ts';
 import { buildStatus, type Vertex } from '../../../../src/blocks/containers/buildTrace.ts';
 
