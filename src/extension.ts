@@ -15,7 +15,7 @@ import { createLog } from './vscode/log.ts';
 import type { Core, Parts } from './vscode/parts.ts';
 import { registerPreviews } from './vscode/previews/register.ts';
 import { onDidChangeSetting } from './vscode/settings.ts';
-import { registerTransformDocuments } from './vscode/transform/documents.ts';
+import { registerTransformDocuments } from './vscode/transform/register.ts';
 import type { DataChange } from './vscode/workbench.ts';
 
 /** What `activate` gives to the tests. */

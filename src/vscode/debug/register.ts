@@ -6,31 +6,25 @@ import type { BlockConfiguration } from './configurations.ts';
 
 /** Registers the debugging of blocks; what it does loads with the first session. */
 export function registerDebugging(core: Core, { get }: BlocksView): vscode.Disposable {
-  const doing = () => vscode.l10n.t('Debugging the block');
-  const told = async <T>(body: () => Promise<T | undefined>): Promise<T | undefined> => {
+  const load = async () => ({ ...(await import('./configurations.ts')), blocks: await get() });
+  const told = async <T>(body: (loaded: Awaited<ReturnType<typeof load>>) => Promise<T>) => {
     try {
-      return await body();
+      return await body(await load());
     } catch (error) {
-      core.report(error, doing());
+      core.report(error, vscode.l10n.t('Debugging the block'));
       return undefined;
     }
   };
   const provideDebugConfigurations = async (folder: vscode.WorkspaceFolder | undefined) => {
-    const { configurationsOf } = await import('./configurations.ts');
-    return configurationsOf(await get(), folder);
+    const { configurationsOf, blocks } = await load();
+    return configurationsOf(blocks, folder);
   };
   const provider: vscode.DebugConfigurationProvider = {
     provideDebugConfigurations,
     resolveDebugConfiguration: (_folder, given) =>
-      told(async () => {
-        const { completed } = await import('./configurations.ts');
-        return completed(await get(), given);
-      }),
+      told(({ completed, blocks }) => completed(blocks, given)),
     resolveDebugConfigurationWithSubstitutedVariables: (folder, given) =>
-      told(async () => {
-        const { ready } = await import('./configurations.ts');
-        return ready(await get(), folder, given as BlockConfiguration);
-      }),
+      told(({ ready, blocks }) => ready(blocks, folder, given as BlockConfiguration)),
   };
   const { Dynamic } = vscode.DebugConfigurationProviderTriggerKind;
   return vscode.Disposable.from(

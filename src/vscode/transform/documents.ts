@@ -51,60 +51,73 @@ function placeOf({ query }: vscode.Uri): (JobPlace & { kind: 'failures' | 'log' 
   }
 }
 
-/** Serves the failures of transformation jobs, with links to the logs and to run them again, and the logs. */
-export function registerTransformDocuments(core: Core): vscode.Disposable {
-  const shown = new Map<string, FailuresText>();
-  const lensesChanged = new vscode.EventEmitter<void>();
-  const selector = { scheme: transformScheme };
-  return vscode.Disposable.from(
-    lensesChanged,
-    vscode.workspace.registerTextDocumentContentProvider(transformScheme, {
-      onDidChange: forgotten.event,
-      provideTextDocumentContent: async (uri, token) => {
-        const place = placeOf(uri);
-        if (!place) return '';
-        const { readFailures, readLog } = await import('./read.ts');
-        if (place.kind === 'log') return readLog(core, place, token);
-        const failures = await readFailures(core, place, token);
-        const text = failuresText(vscode.l10n, place.name, failures);
-        shown.set(uri.toString(), text);
-        lensesChanged.fire();
-        return text.text;
-      },
-    }),
-    vscode.languages.registerDocumentLinkProvider(selector, {
-      provideDocumentLinks: (document) => {
-        const { uri } = document;
-        const place = placeOf(uri);
-        if (!place) return [];
-        return (shown.get(uri.toString())?.places ?? []).flatMap(({ failure, logLine }) => {
-          if (logLine === undefined || failure.jobId === undefined) return [];
-          const line = document.lineAt(logLine);
-          const start = line.firstNonWhitespaceCharacterIndex;
-          const range = new vscode.Range(logLine, start, logLine, line.range.end.character);
-          const target = { ...place, id: failure.jobId, name: failure.name };
-          return [new vscode.DocumentLink(range, uriOf('log', target, `${failure.jobId}.log`))];
-        });
-      },
-    }),
-    vscode.languages.registerCodeLensProvider(selector, {
-      onDidChangeCodeLenses: lensesChanged.event,
-      provideCodeLenses: ({ uri }) => {
-        const place = placeOf(uri);
-        const places = shown.get(uri.toString())?.places ?? [];
-        if (!place || places.length === 0) return [];
-        const { accountId, organizationId, id, name } = place;
-        const job = { accountId, organizationId, id, name };
-        return [
-          lens(0, vscode.l10n.t('Retry Failures'), job),
-          ...places.map(({ line, failure }) =>
-            lens(line, vscode.l10n.t('Retry'), { ...job, runId: failure.runId }),
-          ),
-        ];
-      },
-    }),
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => shown.delete(uri.toString())),
-  );
+/** The failures of transformation jobs, with links to the logs and lenses to run them again, and the logs. */
+export class TransformDocuments {
+  readonly onDidChange = forgotten.event;
+  private readonly core: Core;
+  private readonly shown = new Map<string, FailuresText>();
+  private readonly lensesChanged = new vscode.EventEmitter<void>();
+  private readonly subscriptions: vscode.Disposable;
+
+  constructor(core: Core) {
+    this.core = core;
+    const selector = { scheme: transformScheme };
+    this.subscriptions = vscode.Disposable.from(
+      this.lensesChanged,
+      vscode.languages.registerDocumentLinkProvider(selector, {
+        provideDocumentLinks: (document) => this.links(document),
+      }),
+      vscode.languages.registerCodeLensProvider(selector, {
+        onDidChangeCodeLenses: this.lensesChanged.event,
+        provideCodeLenses: ({ uri }) => this.lenses(uri),
+      }),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.shown.delete(uri.toString())),
+    );
+  }
+
+  async text(uri: vscode.Uri, token: vscode.CancellationToken): Promise<string> {
+    const place = placeOf(uri);
+    if (!place) return '';
+    const { readFailures, readLog } = await import('./read.ts');
+    if (place.kind === 'log') return readLog(this.core, place, token);
+    const failures = await readFailures(this.core, place, token);
+    const text = failuresText(vscode.l10n, place.name, failures);
+    this.shown.set(uri.toString(), text);
+    this.lensesChanged.fire();
+    return text.text;
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private links(document: vscode.TextDocument): vscode.DocumentLink[] {
+    const { uri } = document;
+    const place = placeOf(uri);
+    if (!place) return [];
+    return (this.shown.get(uri.toString())?.places ?? []).flatMap(({ failure, logLine }) => {
+      if (logLine === undefined || failure.jobId === undefined) return [];
+      const line = document.lineAt(logLine);
+      const start = line.firstNonWhitespaceCharacterIndex;
+      const range = new vscode.Range(logLine, start, logLine, line.range.end.character);
+      const target = { ...place, id: failure.jobId, name: failure.name };
+      return [new vscode.DocumentLink(range, uriOf('log', target, `${failure.jobId}.log`))];
+    });
+  }
+
+  private lenses(uri: vscode.Uri): vscode.CodeLens[] {
+    const place = placeOf(uri);
+    const places = this.shown.get(uri.toString())?.places ?? [];
+    if (!place || places.length === 0) return [];
+    const { accountId, organizationId, id, name } = place;
+    const job = { accountId, organizationId, id, name };
+    return [
+      lens(0, vscode.l10n.t('Retry Failures'), job),
+      ...places.map(({ line, failure }) =>
+        lens(line, vscode.l10n.t('Retry'), { ...job, runId: failure.runId }),
+      ),
+    ];
+  }
 }
 
 function lens(line: number, title: string, given: RetryArguments): vscode.CodeLens {
