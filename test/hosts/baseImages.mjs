@@ -141,7 +141,9 @@ function mirror() {
     .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
     .map((line) => /^(?:URIs:|deb\s(?:\s*\[[^\]]*\])?)\s*(https?:\/\/\S+)/.exec(line)?.[1])
     .filter((url) => url !== undefined);
-  return found.find((url) => /\/debian\/?$/.test(url)) ?? 'http://deb.debian.org/debian';
+  const first = found.find((url) => /\/debian\/?$/.test(url)) ?? found[0];
+  if (first === undefined) throw new Error('The sources of apt name no mirror of Debian.');
+  return first;
 }
 
 /** @param {string} command @param {string[]} args */

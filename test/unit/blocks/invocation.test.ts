@@ -29,7 +29,7 @@ function requestOf({ parameters, request = {} }: Fixture): InvocationRequest {
     [],
   );
   const block = {
-    folder: '/work/block',
+    folder: '/blocks/mine',
     info: completeInfo(file.info ?? {}, 'block'),
     parameters: file.parameters,
     isLegacy: file.isLegacy,

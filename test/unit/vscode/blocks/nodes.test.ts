@@ -11,7 +11,7 @@ import {
   type RunNode,
 } from '../../../../src/vscode/blocks/nodes.ts';
 
-const folder = '/work/block';
+const folder = '/blocks/mine';
 
 const record = (more: Partial<TestRunRecord> = {}): TestRunRecord => ({
   id: 'r1',

@@ -48,7 +48,7 @@ class Editor {
     this.waiting = new Promise((resolve) => (began = resolve));
     this.isCancelled = new Promise((resolve) => (cancelled = resolve));
     this.session = new DebugSession({
-      folder: '/work/block',
+      folder: '/blocks/mine',
       justMyCode: true,
       language,
       attachInspector: inspector,
@@ -131,8 +131,8 @@ async function running(): Promise<{ editor: Editor; adapter: Adapter }> {
   const attach = await adapter.next();
   assert.deepEqual([attach['seq'], attach['command']], [2, 'attach']);
   assert.deepEqual((attach['arguments'] as Message)['pathMappings'], [
-    { localRoot: '/work/block/src', remoteRoot: '/opt/src' },
-    { localRoot: '/work/block', remoteRoot: '/app' },
+    { localRoot: '/blocks/mine/src', remoteRoot: '/opt/src' },
+    { localRoot: '/blocks/mine', remoteRoot: '/app' },
   ]);
   adapter.say({ seq: 2, type: 'response', command: 'attach', request_seq: 2, success: true });
   assert.equal((await editor.answer(2))['command'], 'launch');
