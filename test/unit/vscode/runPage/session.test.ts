@@ -7,7 +7,7 @@ import { RunSession } from '../../../../src/vscode/runPage/session.ts';
 import type { RunSources } from '../../../../src/vscode/runPage/sources.ts';
 import type { RunState } from '../../../../webviews/run/contract.ts';
 
-const folder = '/work/block';
+const folder = '/blocks/mine';
 const { signal } = new AbortController();
 
 const block: Block = {
