@@ -94,7 +94,8 @@ describe('a block that is pushed to the local Studio', () => {
   it('is built, with its log, and becomes an image; its source can be had again', async () => {
     const id = await added('Push me "quoted/é"');
     const files = {
-      Dockerfile: dockerfile('RUN echo built-here-$((40 + 2))\n'),
+      // Another one each time: what the engine has in its cache is not run, and says nothing.
+      Dockerfile: dockerfile(`RUN echo built-here-$((40 + 2)) # ${Date.now()}\n`),
       'run.sh': '#!/bin/sh\necho ran\n',
     };
     const job = await push(id, await packed(files));
