@@ -49,7 +49,9 @@ interface Status {
   }[];
 }
 
-describe('a transformation job of the local Studio', () => {
+describe('a transformation job of the local Studio', function () {
+  // Some eighty containers, on machines of two cores.
+  this.timeout(600_000);
   const count = 40;
   let study: Study;
   let owner: Bindings;
