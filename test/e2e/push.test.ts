@@ -67,7 +67,7 @@ describe('a block: looked through, pushed, changed, refused, pushed again', () =
   const line = (label: string | RegExp): Locator =>
     workbench.question.locator('.monaco-list-row').filter({ hasText: label }).first();
 
-  it('is shown with all that leaves the machine, then pushed with its build log', async () => {
+  it('is shown with all that leaves the machine, then pushed', async () => {
     await workbench.row(/Count beats.*never pushed/).waitFor();
     await workbench.menu('Count beats', 'Push Block…');
     await line('Push as a new block Count beats').waitFor();
@@ -80,9 +80,6 @@ describe('a block: looked through, pushed, changed, refused, pushed again', () =
     await line('Push as a new block').click();
     await workbench.toast(/Pushed as Count beats \(\d+\)/).waitFor(building);
     await workbench.row(/Count beats.*in step/).waitFor();
-    // An engine that has this image already builds nothing, and says so.
-    const log = workbench.page.locator('.xterm-rows').filter({ hasText: 'Building with' });
-    await log.first().waitFor();
     await workbench.picture('push-done-dark');
     assert.match(await readFile(inBlock('.ei-block-config'), 'utf8'), /"id": \d+/);
   });
