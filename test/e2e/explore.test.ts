@@ -11,7 +11,7 @@ describe('a person explores the sample study', () => {
 
   before(async function () {
     this.timeout(180_000);
-    workbench = await Workbench.open({ theme: 'dark' });
+    workbench = await Workbench.open({ theme: 'dark', height: 1400 });
   });
 
   after(() => workbench?.close());
