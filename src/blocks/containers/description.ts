@@ -10,8 +10,8 @@ export interface Mount {
 export interface Limits {
   /** Bytes. */
   readonly memory: number;
-  /** May be a fraction. */
-  readonly cpus: number;
+  /** May be a fraction; absent: as many as the engine has. */
+  readonly cpus?: number;
   readonly processes: number;
   /** Seconds. */
   readonly time: number;

@@ -24,13 +24,15 @@ export function resources(
       notes.push(`The engine has ${formatBytes(system.MemTotal)} of memory, less than the limit.`);
     }
   }
-  if (system.CpuCfsQuota === false) notes.push('This engine cannot limit processors.');
-  else {
-    const cpus = Math.min(limits.cpus, system.NCPU ?? limits.cpus);
-    if (cpus < limits.cpus) {
-      notes.push(`The engine has ${cpus} processors; the block was allowed ${limits.cpus}.`);
+  if (limits.cpus !== undefined) {
+    if (system.CpuCfsQuota === false) notes.push('This engine cannot limit processors.');
+    else {
+      const cpus = Math.min(limits.cpus, system.NCPU ?? limits.cpus);
+      if (cpus < limits.cpus) {
+        notes.push(`The engine has ${cpus} processors; the block was allowed ${limits.cpus}.`);
+      }
+      settings['NanoCpus'] = Math.max(1e7, Math.round(cpus * 1e9));
     }
-    settings['NanoCpus'] = Math.max(1e7, Math.round(cpus * 1e9));
   }
   if (system.PidsLimit === false) notes.push('This engine cannot limit the number of processes.');
   else settings['PidsLimit'] = Math.max(4, Math.floor(limits.processes));

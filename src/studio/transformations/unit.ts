@@ -146,7 +146,7 @@ function limitsOf({ definition }: BlockRecord): Limits {
   return {
     // The platform's amounts: bytes, and thousandths of a processor.
     memory: limitsMemory ?? defaultMemory,
-    cpus: (limitsCpu ?? 0) / 1000,
+    ...(limitsCpu ? { cpus: limitsCpu / 1000 } : {}),
     processes: 4096,
     time: match ? Number(match[1]) * (units[match[2] ?? ''] ?? 1) : longestRun,
   };

@@ -145,6 +145,12 @@ describe('names and limits of containers', () => {
     assert.equal(notes.length, 2);
   });
 
+  it('hold no processors back where nothing is said of them', () => {
+    const { settings, notes } = resources({ memory: 2 ** 30, processes: 9, time: 1 }, { NCPU: 2 });
+    assert.ok(!('NanoCpus' in settings));
+    assert.deepEqual(notes, []);
+  });
+
   it('name the argument or variable that no program can have', () => {
     checkLengths(['x'.repeat(131_071)], { A: 'x'.repeat(131_069) });
     assert.throws(() => checkLengths(['', 'x'.repeat(131_072)], {}), /Argument 2/);
