@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, rename, rm, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { UserError } from '../../base/errors.ts';
 import type { Bucket, FolderPage, StoredFile } from './bucket.ts';
 import { waitingDisk, type Disk } from './disk.ts';
 import { fileStats, readEntries, type FolderToRead } from './entries.ts';
@@ -35,7 +36,9 @@ export class FolderBucket implements Bucket {
       if (folder === undefined) return;
       for await (const files of walk(folder, prefix, signal)) for (const file of files) yield file;
     } catch (error) {
-      throw await folderError(this.root, prefix, error);
+      const told = await folderError(this.root, prefix, error);
+      // A folder may go between a look for it and the reading: then nothing is below it, as in a bucket of objects.
+      if (!(told instanceof UserError && told.code === 'not-found')) throw told;
     }
   }
 
