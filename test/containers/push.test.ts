@@ -288,8 +288,16 @@ describe('a push to the local Studio', () => {
   });
 
   it('leaves nothing of its own on the disk', async () => {
-    await pushed();
-    const left = (await readdir(os.tmpdir())).filter((name) => name.startsWith('ei-push-'));
+    // A place of its own: in the usual one others may be at work.
+    const { TMPDIR } = process.env;
+    process.env['TMPDIR'] = storage;
+    try {
+      await pushed();
+    } finally {
+      if (TMPDIR === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = TMPDIR;
+    }
+    const left = (await readdir(storage)).filter((name) => name.startsWith('ei-push-'));
     assert.deepEqual(left, []);
     assert.deepEqual((await readdir(folder)).sort(), [
       '.dockerignore',
