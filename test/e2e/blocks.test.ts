@@ -150,7 +150,8 @@ describe('a block: new, run on an item, changed, run on save, compared', () => {
       inBlock('transform.py'),
       `import time\nprint('waiting for ever', flush=True)\ntime.sleep(3600)\n${script}`,
     );
-    await lens('▷ Run on AMS_003').click();
+    // What was saved last is built and run first.
+    await lens('▷ Run on AMS_003').click(building);
     await lens('◼ Cancel run on AMS_003').waitFor();
     await terminal().filter({ hasText: 'waiting for ever' }).waitFor(building);
     await lens('◼ Cancel run on AMS_003').click();
