@@ -1,25 +1,62 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { parseArgs } from 'node:util';
 import { select } from '../src/filter/evaluate.ts';
 import type { FilterItem, ItemFile } from '../src/filter/item.ts';
 import { parse } from '../src/filter/parser.ts';
 import { ItemTable } from '../src/filter/table.ts';
+import { duckdb } from './peers.ts';
 
 /**
- * Filters over N items (100,000 unless told) with ten files and eight metadata keys each:
- *   node bench/filter.ts [N]
- * The items are the same in every run, so that another engine can be asked about the same rows.
+ * Filters over N items (100,000 unless told) with ten files and eight metadata keys each, beside DuckDB on the same rows in
+ * the same run, the two taking turns; each gives its first hundred items and the exact totals:
+ *   node bench/filter.ts [N] [--alone]
  */
-const count = Number(process.argv[2] ?? 100_000);
+const { positionals, values: options } = parseArgs({
+  allowPositionals: true,
+  options: { alone: { type: 'boolean' } },
+});
+const count = Number(positionals[0] ?? 100_000);
 if (!(count >= 1)) throw new RangeError('the number of items must be positive');
 
-const filters: Readonly<Record<string, string>> = {
-  'name LIKE in a dataset': "dataset = 'Study 07' AND name LIKE '%77%'",
-  'two metadata tests': "metadata->ei_check = 1 AND metadata->site = 'Site 3'",
-  'two ranges': 'total_file_size BETWEEN 2000000 AND 4000000 AND metadata->age >= 60',
-  'has file A, not B':
-    "file_names CONTAINS 'ppg.csv' AND NOT file_names CONTAINS 'combined.parquet'",
-  'any file LIKE': "file_name LIKE '%.png'",
-  'labels and dataset': "dataset = 'Study 11' AND --labels sitting,walking",
+interface Asked {
+  readonly text: string;
+  /** The same condition, and the files that are kept of an item, in DuckDB's words. */
+  readonly where: string;
+  readonly kept?: string;
+}
+
+const filters: Readonly<Record<string, Asked>> = {
+  'name LIKE in a dataset': {
+    text: "dataset = 'Study 07' AND name LIKE '%77%'",
+    where: "dataset = 'Study 07' AND name LIKE '%77%'",
+  },
+  'two metadata tests': {
+    text: "metadata->ei_check = 1 AND metadata->site = 'Site 3'",
+    where: "TRY_CAST(ei_check AS DOUBLE) = 1 AND site = 'Site 3'",
+  },
+  'two ranges': {
+    text: 'total_file_size BETWEEN 2000000 AND 4000000 AND metadata->age >= 60',
+    where: 'size BETWEEN 2000000 AND 4000000 AND TRY_CAST(age AS DOUBLE) >= 60',
+  },
+  'has file A, not B': {
+    text: "file_names CONTAINS 'ppg.csv' AND NOT file_names CONTAINS 'combined.parquet'",
+    where: "list_contains(files, 'ppg.csv') AND NOT list_contains(files, 'combined.parquet')",
+  },
+  'any file LIKE': {
+    text: "file_name LIKE '%.png'",
+    where: "len(list_filter(files, lambda f: f LIKE '%.png')) > 0",
+    kept: "len(list_filter(files, lambda f: f LIKE '%.png'))",
+  },
+  'labels and dataset': {
+    text: "dataset = 'Study 11' AND --labels sitting,walking",
+    where:
+      "dataset = 'Study 11' AND list_has_any(string_split(label, ','), ['sitting', 'walking'])",
+  },
 };
 
 const labels = ['sitting', 'walking', 'running', 'cycling', 'stairs', 'driving'];
@@ -57,18 +94,49 @@ line(
   `${(table.bytes / count).toFixed(1)} (${(grownBytes / count).toFixed(1)} before trim)`,
 );
 line('resident memory', `${((rss() - rssBefore) / 2 ** 20).toFixed(0)} MB more than before`);
-for (const [name, text] of Object.entries(filters)) {
+const peer = options.alone === true ? undefined : await filledPeer();
+const ratios: number[] = [];
+line('a filter', 'ours ms  DuckDB ms  ratio');
+for (const [name, { text, where, kept = 'len(files)' }] of Object.entries(filters)) {
   const filter = parse(text);
-  const run = () => {
+  const ours = () => {
     const selection = select(filter, table);
-    return [selection, selection.page(0, 100)] as const;
+    return [selection.page(0, 100).length, selection.count, selection.fileCount];
   };
-  const [selection] = run();
-  const { median, worst } = timed(9, run);
+  const theirs = async () => {
+    const page = await peer?.runAndReadAll(
+      `SELECT * FROM items WHERE ${where} ORDER BY dataset, name LIMIT 100`,
+    );
+    const totals = await peer?.runAndReadAll(
+      `SELECT count(*), sum(${kept}) FROM items WHERE ${where}`,
+    );
+    return [page?.getRowsJS().length, ...(totals?.getRowsJS()[0] ?? []).map(Number)];
+  };
+  const told = ours();
+  if (peer && String(await theirs()) !== String(told)) {
+    throw new Error(`${name}: ${told.join(' ')} here, ${(await theirs()).join(' ')} in DuckDB`);
+  }
+  const times: { readonly ours: number[]; readonly theirs: number[] } = { ours: [], theirs: [] };
+  for (let round = 0; round < 9; round += 1) {
+    let since = performance.now();
+    ours();
+    times.ours.push(performance.now() - since);
+    since = performance.now();
+    await theirs();
+    times.theirs.push(performance.now() - since);
+  }
+  const [a, b] = [median(times.ours), median(times.theirs)];
+  ratios.push(a / b);
+  const beside = peer ? `${b.toFixed(1).padStart(11)}${(a / b).toFixed(2).padStart(7)}` : '';
+  line(name, `${a.toFixed(1).padStart(7)}${beside}   ${told[1]} items, ${told[2]} files`);
+}
+if (peer) {
+  const mean = Math.exp(ratios.reduce((sum, ratio) => sum + Math.log(ratio), 0) / ratios.length);
   line(
-    name,
-    `${median.toFixed(1)} ms, at most ${worst.toFixed(1)} (${selection.count} items, ${selection.fileCount} files)`,
+    'geometric mean',
+    `${mean.toFixed(2).padStart(25)}   (goal I1: at most 0.5, each at most 1)`,
   );
+  peer.closeSync();
 }
 const changed = [...items(1000)].map((item, index) => ({
   ...item,
@@ -104,13 +172,41 @@ const words = performance.now();
 table.vocabulary();
 line('vocabulary', `${(performance.now() - words).toFixed(0)} ms`);
 
-function timed(runs: number, body: () => unknown): { median: number; worst: number } {
-  const times = Array.from({ length: runs }, () => {
-    const start = performance.now();
-    body();
-    return performance.now() - start;
-  }).sort((a, b) => a - b);
-  return { median: times[runs >> 1] ?? 0, worst: times.at(-1) ?? 0 };
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[times.length >> 1] ?? 0;
+}
+
+/** The same items in DuckDB, a column for each key, in memory. */
+async function filledPeer() {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'bench-filter-'));
+  try {
+    const file = path.join(folder, 'items.csv');
+    const stream = createWriteStream(file);
+    for (const { id, name, dataset, metadata, files } of items(count)) {
+      const size = files.reduce((sum, one) => sum + one.size, 0);
+      const names = files.map((one) => one.name).join('|');
+      const row = [id, name, dataset, size, names, ...metadata.values()];
+      if (!stream.write(`${row.map((value) => `"${value}"`).join(',')}\n`)) {
+        await once(stream, 'drain');
+      }
+    }
+    stream.end();
+    await once(stream, 'finish');
+    const connection = await duckdb();
+    const keys = ['age', 'sex', 'site', 'bmi', 'device', 'subject', 'ei_check', 'label'];
+    const texts = ['name', 'dataset', 'names', ...keys].map((key) => `'${key}': 'VARCHAR'`);
+    const since = performance.now();
+    await connection.run(
+      `CREATE TABLE items AS SELECT * EXCLUDE (names), string_split(names, '|') AS files
+       FROM read_csv('${file}', header = false,
+         names = ['id', 'name', 'dataset', 'size', 'names', ${keys.map((k) => `'${k}'`).join(', ')}],
+         types = {'id': 'BIGINT', 'size': 'BIGINT', ${texts.join(', ')}})`,
+    );
+    line('DuckDB', `${(performance.now() - since).toFixed(0)} ms to read the same from CSV`);
+    return connection;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 /** Items in the order of the listing, as a catalog reads them. */
