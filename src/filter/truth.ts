@@ -66,7 +66,11 @@ function anyTrue<T>(values: readonly T[], test: (value: T) => Truth): Truth {
   return result;
 }
 
-/** The value of an item that a source names. */
+/** The value of an item that a source names; of `file_name` there is none without a file. */
+export function valueOf(source: Source, item: FilterItem): Scalar {
+  return read(source, item, null);
+}
+
 function read(source: Source, item: FilterItem, fileName: string | null): Scalar {
   if (source.kind === 'metadata') return valueOfKey(item.metadata, source.key) ?? null;
   switch (source.field) {

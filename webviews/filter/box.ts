@@ -137,6 +137,7 @@ export class FilterBox {
     },
     count: () => void this.remote.call('count', null),
     stop: () => void this.remote.call('stop', null),
+    explain: () => void this.remote.call('explain', null),
     editAsDocument: () => void this.remote.call('editAsDocument', { text: this.text }),
   };
 

@@ -65,8 +65,31 @@ export type Outcome =
   | { readonly kind: 'none' }
   | { readonly kind: 'counting' }
   | { readonly kind: 'stopped' }
-  | { readonly kind: 'totals'; readonly summary: string; readonly matched: boolean }
+  | {
+      readonly kind: 'totals';
+      readonly summary: string;
+      readonly matched: boolean;
+      /** What the clauses of the filter do; absent where there is no filter. */
+      readonly explanation?: Explanation;
+    }
   | { readonly kind: 'failed'; readonly message: string; readonly remedy?: string };
+
+/** What each clause of the filter does to the result. */
+export type Explanation =
+  | { readonly kind: 'offered' }
+  | { readonly kind: 'counting' }
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'clauses'; readonly clauses: readonly ShownClause[] };
+
+export interface ShownClause {
+  readonly text: string;
+  /** Such as `keeps 37 of 40, drops 3 here`. */
+  readonly effect: string;
+  /** Alone it leaves nothing, or it alone keeps the result empty. */
+  readonly isCulprit: boolean;
+  /** The filter without it. */
+  readonly without: string;
+}
 
 export interface Example {
   readonly text: string;
@@ -104,6 +127,11 @@ export interface FilterTexts {
   readonly counting: string;
   readonly stopped: string;
   readonly countAgain: string;
+  readonly explain: string;
+  readonly explaining: string;
+  readonly whatClausesDo: string;
+  /** With `{0}` for the clause. */
+  readonly removeClause: string;
   readonly pending: string;
   readonly pendingClear: string;
   readonly revert: string;
@@ -130,6 +158,8 @@ export type HostCalls = {
   keepDraft(argument: { readonly key: string; readonly text: string }): void;
   apply(argument: { readonly key: string; readonly text: string }): void;
   count(argument: null): void;
+  /** Counts what each clause does; `show` brings it. */
+  explain(argument: null): Promise<void>;
   stop(argument: null): void;
   editAsDocument(argument: { readonly text: string }): Promise<void>;
 };

@@ -31,6 +31,7 @@ export interface Actions {
   readonly clear: () => void;
   readonly count: () => void;
   readonly stop: () => void;
+  readonly explain: () => void;
   readonly editAsDocument: () => void;
 }
 

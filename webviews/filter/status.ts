@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { fill } from '../host.ts';
 import { icon } from '../icons.ts';
-import type { FilterTexts, Outcome } from './contract.ts';
+import type { Explanation, FilterTexts, Outcome } from './contract.ts';
 import { isPending, type Actions, type View } from './shown.ts';
 
 const shownProblems = 3;
@@ -60,12 +60,14 @@ function outcome(
       return html`<p>${texts.stopped} ${link(texts.countAgain, actions.count)}</p>`;
     case 'totals':
       return html`<p class="totals">
-        ${
-          isFiltered
-            ? icon(result.matched ? 'filter' : 'warning', result.matched ? 'on' : 'warning')
-            : nothing
-        }<span>${result.summary}</span>
-      </p>`;
+          ${
+            isFiltered
+              ? icon(result.matched ? 'filter' : 'warning', result.matched ? 'on' : 'warning')
+              : nothing
+          }<span>${result.summary}</span>
+          ${result.explanation?.kind === 'offered' ? link(texts.explain, actions.explain) : nothing}
+        </p>
+        ${result.explanation ? explanation(result.explanation, texts, actions) : nothing}`;
     case 'failed':
       return html`<p class="failed">
         ${icon('error', 'error')}<span class="unseen">${texts.severities.error}</span>
@@ -74,6 +76,42 @@ function outcome(
           ${link(texts.countAgain, actions.count)}</span
         >
       </p>`;
+  }
+}
+
+function explanation(
+  found: Explanation,
+  texts: FilterTexts,
+  actions: Actions,
+): TemplateResult | typeof nothing {
+  switch (found.kind) {
+    case 'offered':
+      return nothing;
+    case 'counting':
+      return html`<p class="counting"><span class="spinner"></span>${texts.explaining}</p>`;
+    case 'failed':
+      return html`<p class="failed">
+        ${icon('error', 'error')}<span class="message"
+          ><bdi>${found.message}</bdi> ${link(texts.countAgain, actions.explain)}</span
+        >
+      </p>`;
+    case 'clauses':
+      return html`<ul class="clauses" aria-label=${texts.whatClausesDo}>
+        ${found.clauses.map(
+          ({ text, effect, isCulprit, without }) =>
+            html`<li class=${isCulprit ? 'culprit' : ''}>
+              <code title=${text}>${text}</code><span>${effect}</span>
+              <button
+                class="tool"
+                title=${fill(texts.removeClause, text)}
+                aria-label=${fill(texts.removeClause, text)}
+                @click=${() => actions.replace(without)}
+              >
+                ${icon('clear')}
+              </button>
+            </li>`,
+        )}
+      </ul>`;
   }
 }
 

@@ -1,10 +1,12 @@
 import { isAbort, messageOf, UserError } from '../../base/errors.ts';
+import { countClauses } from '../../actions/explain.ts';
 import { Emitter, type Event } from '../../base/events.ts';
 import { formatBytes, formatCount } from '../../base/text.ts';
 import type { Vocabulary } from '../../filter/item.ts';
 import type {
   Analysis,
   BoxState,
+  Explanation,
   FilterTexts,
   HostCalls,
   Outcome,
@@ -12,6 +14,7 @@ import type {
 import { analysis } from '../filterLanguage/analysis.ts';
 import type { L10n } from '../l10n.ts';
 import type { FilterTarget } from '../workbench.ts';
+import { shownClauses } from './clauses.ts';
 import { examples } from './examples.ts';
 
 export interface BoxTarget extends FilterTarget {
@@ -53,6 +56,7 @@ export class BoxSession {
   private readonly sources: BoxSources;
   private readonly changed = new Emitter<BoxState>();
   private counting: AbortController | undefined;
+  private explaining: AbortController | undefined;
   private isOutdated = false;
   private counted: { readonly key: string; readonly filter: string } | undefined;
   private outcome: Outcome = { kind: 'none' };
@@ -72,6 +76,7 @@ export class BoxSession {
       apply: ({ key, text }) => this.apply(key, text),
       count: () => void this.count({ again: true }),
       stop: () => this.stop(),
+      explain: () => this.explain(),
       editAsDocument: ({ text }) => sources.editAsDocument(sources.current(), text),
     };
   }
@@ -139,6 +144,7 @@ export class BoxSession {
 
   dispose(): void {
     this.counting?.abort();
+    this.explaining?.abort();
     this.changed.dispose();
   }
 
@@ -154,6 +160,31 @@ export class BoxSession {
     this.sources.drafts.set(key, text);
     if (text === this.sources.applied(target)) void this.count({ again: true });
     else this.sources.apply(target, text);
+  }
+
+  /** Of the totals that are shown; given up when they are no longer. */
+  private async explain(): Promise<void> {
+    const { outcome, counted, sources } = this;
+    const target = sources.current();
+    if (outcome.kind !== 'totals' || !outcome.explanation || !counted || !target) return;
+    this.explaining?.abort();
+    const controller = new AbortController();
+    this.explaining = controller;
+    const show = (explanation: Explanation) => this.show({ ...outcome, explanation });
+    show({ kind: 'counting' });
+    let explanation: Explanation;
+    try {
+      const found = await countClauses(counted.filter, async (filter) => {
+        controller.signal.throwIfAborted();
+        return (await sources.totals(target, filter, controller.signal)).items;
+      });
+      explanation = { kind: 'clauses', clauses: shownClauses(sources.l10n, found) };
+    } catch (error) {
+      explanation = { kind: 'failed', message: messageOf(error) };
+    }
+    if (this.explaining !== controller) return;
+    this.explaining = undefined;
+    show(explanation);
   }
 
   private show(outcome: Outcome): void {
@@ -180,6 +211,8 @@ export class BoxSession {
     }
     this.counting?.abort();
     this.counting = undefined;
+    this.explaining?.abort();
+    this.explaining = undefined;
     this.counted = asked;
     this.isOutdated = false;
     if (target === undefined) {
@@ -193,6 +226,8 @@ export class BoxSession {
     if (this.counting !== controller) return;
     this.counting = undefined;
     this.show(outcome);
+    // An empty answer always says why.
+    if (outcome.kind === 'totals' && !outcome.matched) void this.explain();
     if (this.isOutdated) void this.count({ again: true, quiet: true });
   }
 
@@ -208,7 +243,8 @@ export class BoxSession {
       // How many there are without the filter only decorates the answer.
       const decoration = all.catch(() => undefined);
       const kept = await sources.totals(target, filter, signal);
-      return totalsShown(sources.l10n, kept, await decoration);
+      const shown = totalsShown(sources.l10n, kept, await decoration);
+      return { ...shown, explanation: { kind: 'offered' } };
     } catch (error) {
       if (isAbort(error)) return { kind: 'stopped' };
       sources.log(`Counting items: ${messageOf(error)}`);
@@ -230,8 +266,9 @@ export class BoxSession {
   }
 }
 
-function totalsShown(l10n: L10n, kept: Totals, whole: Totals | undefined): Outcome {
-  return { kind: 'totals', summary: summary(l10n, kept, whole), matched: kept.items > 0 };
+function totalsShown(l10n: L10n, kept: Totals, whole: Totals | undefined) {
+  const [text, matched] = [summary(l10n, kept, whole), kept.items > 0];
+  return { kind: 'totals', summary: text, matched } as const;
 }
 
 function summary(l10n: L10n, kept: Totals, whole: Totals | undefined): string {

@@ -154,6 +154,21 @@ describe('the filter box', () => {
     assert.equal(await opened.page.getByText('2 of 10 items').count(), 1);
   });
 
+  it('says of an empty answer which part is to blame, and takes it out', async () => {
+    await open();
+    host.set(dataset, "metadata->age > 200 AND name LIKE 'AMS%'");
+    await shows('0 of 10 items');
+    const parts = opened.page.getByRole('list', { name: 'What each part of the filter does' });
+    await parts.getByText('keeps 0 of 10 · without it: 10').waitFor();
+    await parts.getByText('keeps 10 of 10 · drops 0 here').waitFor();
+    await opened.page.getByRole('button', { name: 'Try without metadata->age > 200' }).click();
+    assert.equal(await input.inputValue(), "name LIKE 'AMS%'");
+    await opened.page.keyboard.press('Enter');
+    await shows('10 of 10 items');
+    await opened.page.getByRole('button', { name: 'Explain' }).click();
+    await parts.getByText('keeps 10 of 10 · drops 0 here').waitFor();
+  });
+
   it('stops a count and starts it again', async () => {
     await open();
     await shows('10 items · 53 files');
