@@ -4,16 +4,10 @@ import { parse } from '../../filter/parser.ts';
 import { print } from '../../filter/print.ts';
 import { languageIds } from '../contributions.ts';
 import type { ActiveFilters, FilterTarget } from '../workbench.ts';
+import { datasetOf, sectionsOf, type Section } from './sections.ts';
 
 export interface NamedTarget extends FilterTarget {
   readonly label: string;
-}
-
-/** A filter inside a document. */
-export interface Section {
-  readonly text: string;
-  /** Offset of the text in the document. */
-  readonly start: number;
 }
 
 const targets = new WeakMap<vscode.TextDocument, NamedTarget>();
@@ -32,17 +26,23 @@ export async function openFilterDocument(
   await vscode.window.showTextDocument(document);
 }
 
-/** What the filters of a document are for: what it was opened for, else what the filter box edits now. */
+/**
+ * What the filters of a document are for: what it was opened for, else what the filter box edits now; where the document names a
+ * dataset, that one of the same organization.
+ */
 export function targetOfDocument(
   document: vscode.TextDocument,
   filters: ActiveFilters,
 ): NamedTarget | undefined {
-  return targets.get(document) ?? filters.current;
+  const target = targets.get(document) ?? filters.current;
+  const dataset = datasetOf(document.getText());
+  if (!target || dataset === undefined) return target;
+  const { accountId, organizationId } = target;
+  return { accountId, organizationId, dataset, label: dataset };
 }
 
-/** The filters of a document, in order; today the whole text is one. */
 export function sections(document: vscode.TextDocument): readonly Section[] {
-  return [{ text: document.getText(), start: 0 }];
+  return sectionsOf(document.getText());
 }
 
 /** The text as the filter box holds it: one line without comments. What has errors is left as it is. */

@@ -8,10 +8,11 @@ import type { Problem, Severity } from '../../filter/problem.ts';
 import type { Span } from '../../filter/syntax.ts';
 import { languageIds } from '../contributions.ts';
 import { literalText } from '../literalText.ts';
-import type { Workbench } from '../workbench.ts';
-import { sections, targetOfDocument, type Section } from './documents.ts';
+import type { Core } from '../parts.ts';
+import { sections, targetOfDocument } from './documents.ts';
 import { hover } from './hover.ts';
 import { registerLenses } from './lenses.ts';
+import type { Section } from './sections.ts';
 import { vocabulariesOf } from './workbenchVocabularies.ts';
 
 const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
@@ -34,7 +35,7 @@ const kinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
 };
 
 /** Completion, problems with their fixes, hovers and lenses in filter documents. */
-export function startFeatures(workbench: Workbench): vscode.Disposable {
+export function startFeatures(workbench: Core): vscode.Disposable {
   const selector = { language: languageIds.filter };
   const vocabularies = vocabulariesOf(workbench);
   const vocabularyOf = (document: vscode.TextDocument): Vocabulary | undefined => {
@@ -62,13 +63,21 @@ export function startFeatures(workbench: Workbench): vscode.Disposable {
       { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
     ),
     registerLenses(workbench, selector),
+    vscode.languages.registerDocumentSymbolProvider(selector, { provideDocumentSymbols: symbols }),
+    vscode.languages.registerFoldingRangeProvider(selector, {
+      provideFoldingRanges: (document) =>
+        symbols(document).map(({ range }) => {
+          const end = document.getText(range).trimEnd().split('\n').length - 1;
+          return new vscode.FoldingRange(range.start.line, range.start.line + end);
+        }),
+    }),
     showProblems(workbench, vocabularyOf),
   );
 }
 
 /** Keeps the problems of every open filter document up to date. */
 function showProblems(
-  workbench: Workbench,
+  workbench: Core,
   vocabularyOf: (document: vscode.TextDocument) => Vocabulary | undefined,
 ): vscode.Disposable {
   const shown = vscode.languages.createDiagnosticCollection(languageIds.filter);
@@ -171,6 +180,17 @@ function hovers(
     (text) => new vscode.MarkdownString(literalText(plainText(text, 600))),
   );
   return new vscode.Hover(paragraphs, rangeOf(document, section, found.span));
+}
+
+/** The named filters of a document: its outline. */
+function symbols(document: vscode.TextDocument): vscode.DocumentSymbol[] {
+  return sections(document).flatMap((section) => {
+    if (section.name === undefined) return [];
+    const range = rangeOf(document, section, { start: 0, end: section.text.length });
+    const line = document.lineAt(range.start.line).range;
+    const kind = vscode.SymbolKind.Boolean;
+    return [new vscode.DocumentSymbol(plainText(section.name, 200), '', kind, range, line)];
+  });
 }
 
 function sectionAt(document: vscode.TextDocument, position: vscode.Position): Section | undefined {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { languageIds } from '../contributions.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Core } from '../parts.ts';
 
 /** Help in `.eifilter` documents; loads with the first of them. */
-export function registerFilterLanguage(workbench: Workbench): vscode.Disposable {
+export function registerFilterLanguage(workbench: Core): vscode.Disposable {
   let features: vscode.Disposable | undefined;
   let isDisposed = false;
 
