@@ -8,7 +8,7 @@ import type { Item } from '../client/model.ts';
 import { archiveFiles } from './archive.ts';
 import { itemPages, itemsById, type Selection } from './pages.ts';
 import { Folders, Wanted, type WantedFile } from './wanted.ts';
-import { writeWhole } from './wholeFile.ts';
+import { writeWhole } from '../base/wholeFile.ts';
 import { zipBytes, type ZipEntry } from './zipWriter.ts';
 
 export type DownloadRequest = { readonly to: string } & (

@@ -21,13 +21,31 @@ interface Block {
   run?: { readonly controller: AbortController; readonly blocks: readonly Block[] };
 }
 
+/** Reads that are shorter are rounded up to small blocks, others to large ones. */
+const largeRead = 1 << 15;
+const smallBlock = 1 << 10;
+const largeBlock = 1 << 14;
+const defaultBudget = 1 << 22;
+
 /**
  * Keeps what was read, and turns reads that are asked for in the same turn of the event loop and lie side by
  * side into one request. A request ends early when everybody who waits for it has left.
  */
 export function cachedSource(source: ByteSource, limits: CacheLimits = {}): ByteSource {
-  const blockSize = limits.blockSize ?? 1 << 14;
-  const budget = limits.budget ?? 1 << 24;
+  const { budget = defaultBudget, blockSize } = limits;
+  const { name, size } = source;
+  const close = () => source.close();
+  if (blockSize) return { name, size, close, read: blockCache(source, blockSize, budget).read };
+  const small = blockCache(source, smallBlock, budget / 4);
+  const large = blockCache(source, largeBlock, (budget * 3) / 4);
+  const read: ByteSource['read'] = (start, end, signal) => {
+    const isLarge = end - start >= largeRead || large.has(start, Math.min(end, size));
+    return (isLarge ? large : small).read(start, end, signal);
+  };
+  return { name, size, close, read };
+}
+
+function blockCache(source: ByteSource, blockSize: number, budget: number) {
   const kept = new Map<number, Uint8Array>();
   const pending = new Map<number, Block>();
   let keptBytes = 0;
@@ -49,9 +67,10 @@ export function cachedSource(source: ByteSource, limits: CacheLimits = {}): Byte
     const start = first * blockSize;
     try {
       const bytes = await source.read(start, end * blockSize, controller.signal);
+      for (const block of blocks) delete block.run;
       for (const block of blocks) {
         const from = block.index * blockSize - start;
-        const own = bytes.slice(from, from + blockSize);
+        const own = bytes.subarray(from, from + blockSize);
         if (pending.get(block.index) === block) {
           pending.delete(block.index);
           keep(block.index, own);
@@ -129,7 +148,14 @@ export function cachedSource(source: ByteSource, limits: CacheLimits = {}): Byte
     return joined.subarray(from - first * blockSize, to - first * blockSize);
   };
 
-  return { name: source.name, size: source.size, read, close: () => source.close() };
+  const has = (start: number, end: number): boolean => {
+    for (let index = Math.floor(start / blockSize); index * blockSize < end; index += 1) {
+      if (!kept.has(index)) return false;
+    }
+    return true;
+  };
+
+  return { read, has };
 }
 
 function collect(parts: readonly (Uint8Array | Block)[]): Promise<Uint8Array[]> {

@@ -18,7 +18,10 @@ const signatures: readonly (readonly [string, string])[] = [
   ['\x89HDF', 'an HDF5 file'],
 ];
 
-/** What a file is by its first bytes: `parquet`, `text`, or something else in words. */
+/** Bytes that are looked at one by one: more would cost more than the rest of the first page. */
+const controlsWithin = 1 << 13;
+
+/** What a file is by its first bytes: `parquet`, `text`, `JSON lines`, or something else in words. */
 export function contentKind(head: Uint8Array): string {
   const start = String.fromCharCode(...head.subarray(0, 16));
   if (start.startsWith('PAR1') || start.startsWith('PARE')) return 'parquet';
@@ -26,17 +29,28 @@ export function contentKind(head: Uint8Array): string {
   // Text may begin with these letters too.
   if (known && (/[^ -~]/.test(known[0]) || hasControls(head, 0.01))) return known[1];
   if (hasControls(head, 0.3)) return 'neither text nor Parquet';
-  return /^\s*[[{<]/.test(start) ? 'JSON or markup' : 'text';
+  return /^(\xef\xbb\xbf)?\s*[[{<]/.test(start) ? structuredKind(head) : 'text';
+}
+
+function structuredKind(head: Uint8Array): string {
+  const beginning = new TextDecoder().decode(head.subarray(0, 1 << 14)).trimStart();
+  if (/^\[\s*\{/.test(beginning)) return 'a JSON list';
+  const end = beginning.indexOf('\n');
+  const first = end < 0 ? '' : beginning.slice(0, end).trimEnd();
+  // One object that is spread over lines does not end in the first one.
+  return /^\{.*\}$/.test(first) ? 'JSON lines' : 'JSON or markup';
 }
 
 /** True where more than this share is control characters that no text has; UTF-16 has NUL in every other byte. */
 function hasControls(head: Uint8Array, share: number): boolean {
   if (looksLikeUtf16(head)) return false;
+  const length = Math.min(head.length, controlsWithin);
   let controls = 0;
-  for (const byte of head) {
+  for (let i = 0; i < length; i += 1) {
+    const byte = head[i] ?? 0;
     if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls += 1;
   }
-  return controls > head.length * share;
+  return controls > length * share;
 }
 
 /** The order of the bytes of UTF-16, told by its mark or by where the NULs of plain letters lie. */

@@ -10,7 +10,7 @@ export interface TableOptions {
   readonly csv?: Partial<Dialect>;
 }
 
-/** The one read that begins everything but a Parquet file, and is the first page of a CSV file. */
+/** The one read that begins everything but a Parquet file, and is the first page of a file of text. */
 const headLength = 1 << 16;
 
 /**
@@ -41,11 +41,28 @@ async function open(source: ByteSource, options: TableOptions, signal?: AbortSig
   const head = await source.read(0, headLength, signal);
   const kind = contentKind(head);
   if (kind === 'parquet') return openParquet(source, signal);
+  const isJson = kind === 'JSON lines' || kind === 'a JSON list' || kind === 'JSON or markup';
+  const isText = isJson || kind === 'text';
+  if (!isNamedParquet && isText && /\.(jsonl|ndjson)$/i.test(name)) {
+    return openJsonLines(source, head, signal);
+  }
   const isNamedText = /\.(csv|tsv|tab|txt)$/i.test(name);
-  const isTable = kind === 'text' || (kind === 'JSON or markup' && isNamedText);
+  if (!isNamedParquet && !isNamedText && kind === 'JSON lines') {
+    return openJsonLines(source, head, signal);
+  }
+  if (!isNamedParquet && !isNamedText && kind === 'a JSON list') {
+    const { openJsonArray } = await import('./jsonl/jsonArray.ts');
+    return openJsonArray(source, signal);
+  }
+  const isTable = kind === 'text' || (isJson && isNamedText);
   if (isNamedParquet || !isTable) throw problems.notATable(name, `what it holds is ${kind}.`);
   const { openCsv } = await import('./csv/csv.ts');
   return openCsv(source, head, options.csv ?? {}, signal);
+}
+
+async function openJsonLines(source: ByteSource, head: Uint8Array, signal?: AbortSignal) {
+  const jsonl = await import('./jsonl/jsonl.ts');
+  return jsonl.openJsonLines(source, head, signal);
 }
 
 async function openParquet(source: ByteSource, signal?: AbortSignal): Promise<Table> {

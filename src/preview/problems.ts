@@ -9,7 +9,7 @@ export const problems = {
   notATable: (name: string, reason: string) =>
     new UserError(`${plainText(name, 100)} cannot be shown as a table: ${reason}`, {
       code: 'not-a-table',
-      remedy: 'Parquet, CSV and TSV files can be shown as tables.',
+      remedy: 'Parquet, CSV, TSV and JSON lines files can be shown as tables.',
     }),
   corrupt: (name: string, reason: string, cause?: unknown) =>
     new UserError(`${plainText(name, 100)} is damaged: ${reason}`, {
@@ -35,6 +35,15 @@ export const problems = {
     }),
   closed: (name: string) =>
     new UserError(`${plainText(name, 100)} was closed.`, { code: 'file-closed' }),
+  tooMuchMemory: (name: string | undefined, cause: unknown) =>
+    new UserError(
+      `${name === undefined ? 'What was asked' : plainText(name, 100)} needs more memory than a preview may use.`,
+      {
+        code: 'too-much-memory',
+        remedy: 'Open it again and ask for less at once: fewer rows, or fewer columns.',
+        cause,
+      },
+    ),
   truncated: (name: string, reason: string) =>
     new UserError(`${plainText(name, 100)} is not complete: ${reason}`, {
       code: 'file-truncated',

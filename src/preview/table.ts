@@ -1,4 +1,5 @@
 import type { Dialect } from './csv/dialect.ts';
+import type { TableDetails } from './tableDetails.ts';
 
 export type ColumnKind =
   | 'number'
@@ -50,12 +51,13 @@ interface RichCell {
 /** `null` is NULL; an empty string is an empty string. Survives JSON. */
 export type Cell = null | boolean | number | string | RichCell;
 
-/** Why a row of a CSV file does not fit the columns. */
+/** Why a row of a file of text does not fit the columns. */
 export interface RowMark {
-  readonly is: 'short' | 'long' | 'unclosed-quote';
+  /** Of JSON lines: `malformed` is not JSON, `too-long` was not read; the line itself is in the first column. */
+  readonly is: 'short' | 'long' | 'unclosed-quote' | 'malformed' | 'too-long';
   /** How many fields the row has. */
   readonly fields: number;
-  /** The fields past the last column. */
+  /** The fields past the last column; of JSON lines with their keys. */
   readonly extra?: readonly Cell[];
 }
 
@@ -64,22 +66,32 @@ export interface Rows {
   readonly start: number;
   /** One array for each row, in the order of the columns asked for. Shorter than asked at the end of the table. */
   readonly rows: readonly (readonly Cell[])[];
+  /** The rows' places in the file, from 0, where they are not `start` and so on. */
+  readonly numbers?: readonly number[];
   /** Keyed by the number of the row in the table. */
   readonly marks?: Readonly<Record<number, RowMark>>;
 }
 
 /** Something about the whole table that a person should know. */
 export interface TableNote {
-  readonly code: 'ragged-rows' | 'encoding-guessed' | 'columns-cut' | 'empty';
+  readonly code:
+    | 'ragged-rows'
+    | 'encoding-guessed'
+    | 'columns-cut'
+    | 'empty'
+    | 'malformed-lines'
+    | 'further-keys';
   readonly text: string;
 }
 
 /** How far the rows of a table were counted, between 0 and 1. */
 export type CountProgress = (done: number) => void;
 
+export type TableFormat = 'parquet' | 'csv' | 'jsonl';
+
 /** Columns and rows, read by window. */
 export interface Table {
-  readonly format: 'parquet' | 'csv';
+  readonly format: TableFormat;
   readonly columns: readonly Column[];
   /** `undefined` until the rows of a CSV file were counted. */
   readonly rowCount: number | undefined;
@@ -100,6 +112,25 @@ export interface Table {
   ): Promise<Rows>;
   /** One value with much more of its text than `rows` gives. */
   cell(row: number, column: number, signal?: AbortSignal): Promise<Cell>;
+  /**
+   * The values of one column as numbers, for figures and plots: times are milliseconds since 1970 (UTC; their fraction
+   * keeps microseconds), booleans 0 and 1; NULL, missing and what is no number is NaN. Shorter than asked at the end.
+   */
+  numbers(
+    column: number,
+    start: number,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<Float64Array>;
+  /** The same of several columns; there only where that is cheaper than one after another. */
+  manyNumbers?(
+    columns: readonly number[],
+    start: number,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Float64Array[]>;
+  /** What the file says of itself, without reading values. */
+  details(signal?: AbortSignal): Promise<TableDetails>;
   /** Reads a CSV file to its end; at once where the count is known. */
   countRows(onProgress?: CountProgress, signal?: AbortSignal): Promise<number>;
   /** Closes the source too. */

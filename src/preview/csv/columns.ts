@@ -1,5 +1,5 @@
 import type { Column, ColumnKind } from '../table.ts';
-import { kindOfText, mostCommon } from './dialect.ts';
+import { kindOfText, mostCommon } from './guessDialect.ts';
 
 /** Names come from the header, types from what the rows of a sample look like. */
 export function guessColumns(

@@ -10,63 +10,53 @@ import {
   type Table,
   type TableNote,
 } from '../table.ts';
+import type { TableDetails } from '../tableDetails.ts';
+import { GrowingNumbers } from '../growingNumbers.ts';
+import { textNumber } from '../textNumbers.ts';
 import type { Dialect } from './dialect.ts';
-import { RecordParser, type CsvRecord, type Field } from './parser.ts';
-import { readRecords } from './records.ts';
-import { RowIndex } from './rowIndex.ts';
+import type { CsvRecord, Field } from './record.ts';
+import { RecordRows } from './recordRows.ts';
 import type { CsvSample } from './sample.ts';
-import { fieldText, unitWidth } from './units.ts';
+import { unitWidth } from './units.ts';
 
 /** Fields past the last column that are shown of a row. */
 const shownExtra = 20;
+/** What is longer is no number, in units. */
+const longestNumber = 400;
 
-/** Delimited text: rows further down are found by an index that grows as they are asked for. */
+/** Delimited text as a table. */
 export class CsvTable implements Table {
   readonly format = 'csv';
   readonly columns: readonly Column[];
   readonly dialect: Dialect;
   readonly notes: readonly TableNote[];
   private readonly source: ByteSource;
-  private readonly sample: CsvSample;
-  private readonly index: RowIndex;
-  private readonly headerRows: number;
+  private readonly records: RecordRows;
 
   constructor(source: ByteSource, sample: CsvSample) {
     this.source = source;
-    this.sample = sample;
     this.columns = sample.columns;
     this.dialect = sample.dialect;
     this.notes = sample.notes;
-    this.index = new RowIndex(source, sample.dialect, sample.dataStart);
-    this.headerRows = sample.dialect.hasHeader && sample.rows > 0 ? 1 : 0;
+    this.records = new RecordRows(source, sample);
   }
 
   get rowCount(): number | undefined {
-    return this.index.isDone ? Math.max(0, this.index.rows - this.headerRows) : undefined;
+    return this.records.count;
   }
 
   get estimatedRows(): number {
-    const { index, sample } = this;
-    if (index.isDone) return Math.max(0, index.rows - this.headerRows);
-    const isIndexBetter = index.rows > sample.rows;
-    const perRow = isIndexBetter
-      ? (index.scanned - sample.dataStart) / index.rows
-      : sample.unitsPerRow;
-    const end = Math.floor(this.source.size / unitWidth(this.dialect.encoding));
-    const rows = index.rows + (end - index.scanned) / Math.max(1, perRow);
-    return Math.max(sample.rows, Math.round(rows)) - this.headerRows;
+    return this.records.estimate;
   }
 
-  async rows(
+  rows(
     start: number,
     count: number,
     columns?: readonly number[],
     signal?: AbortSignal,
   ): Promise<Rows> {
-    const from = Math.max(0, start);
-    if (count <= 0) return { start: from, rows: [] };
     const wanted = columns ?? this.columns.map((_, column) => column);
-    return this.window(from, count, wanted, shownLength, signal);
+    return this.window(Math.max(0, start), count, wanted, shownLength, signal);
   }
 
   async cell(row: number, column: number, signal?: AbortSignal): Promise<Cell> {
@@ -74,9 +64,48 @@ export class CsvTable implements Table {
     return rows[0]?.[0] ?? null;
   }
 
-  async countRows(onProgress?: CountProgress, signal?: AbortSignal): Promise<number> {
-    await this.index.reach(Infinity, onProgress, signal);
-    return Math.max(0, this.index.rows - this.headerRows);
+  async numbers(
+    column: number,
+    start: number,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<Float64Array> {
+    const [numbers] = await this.manyNumbers([column], start, count, signal);
+    return numbers ?? new Float64Array(0);
+  }
+
+  /** Rows are taken apart once for all. */
+  async manyNumbers(
+    columns: readonly number[],
+    start: number,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Float64Array[]> {
+    const wanted = columns.flatMap((column) => {
+      const { kind } = this.columns[column] ?? {};
+      return kind === undefined
+        ? []
+        : [{ column, numberOf: textNumber(kind), numbers: new GrowingNumbers(count) }];
+    });
+    if (wanted.length < columns.length) return columns.map(() => new Float64Array(0));
+    const set = new Set(columns);
+    const kept = { longest: longestNumber, isWanted: (index: number) => set.has(index) };
+    const take = (record: CsvRecord) => {
+      for (const { column, numberOf, numbers } of wanted) {
+        numbers.push(record.number(column, numberOf));
+      }
+    };
+    await this.records.read(start, count, kept, take, signal);
+    return wanted.map(({ numbers }) => numbers.taken());
+  }
+
+  details(): Promise<TableDetails> {
+    const columns = this.columns.map(({ name, type }) => ({ name, type, encodings: [] }));
+    return Promise.resolve({ keyValues: [], rowGroups: [], columns });
+  }
+
+  countRows(onProgress?: CountProgress, signal?: AbortSignal): Promise<number> {
+    return this.records.countAll(onProgress, signal);
   }
 
   close(): Promise<void> {
@@ -90,30 +119,20 @@ export class CsvTable implements Table {
     longest: number,
     signal?: AbortSignal,
   ): Promise<Rows> {
-    const record = start + this.headerRows;
-    if (record - this.index.nearest(record).row > this.index.step) {
-      await this.index.reach(record, undefined, signal);
-    }
-    const from = this.index.nearest(record);
-    let skip = record - from.row;
-    const isWanted = this.wanted(wanted);
-    const parser = new RecordParser(
-      this.dialect,
-      longest,
-      (column) => skip <= 0 && isWanted(column),
-    );
     const rows: Cell[][] = [];
     const marks: Record<number, RowMark> = {};
-    const take = ({ fields, isLiteral }: CsvRecord) => {
-      skip -= 1;
-      if (skip >= 0) return true;
-      const mark = this.mark(fields, isLiteral);
-      if (mark) marks[start + rows.length] = mark;
-      rows.push(wanted.map((column) => this.cellOf(fields[column])));
-      return rows.length < count;
+    let isMarked = false;
+    const { length } = this.columns;
+    const take = (record: CsvRecord) => {
+      if (record.count !== length || record.isLiteral) {
+        marks[start + rows.length] = this.mark(record);
+        isMarked = true;
+      }
+      rows.push(wanted.map((column) => this.cellOf(record.field(column))));
     };
-    await readRecords(this.source, this.dialect.encoding, from.offset, parser, take, {}, signal);
-    return Object.keys(marks).length === 0 ? { start, rows } : { start, rows, marks };
+    const kept = { longest, isWanted: this.wanted(wanted) };
+    await this.records.read(start, count, kept, take, signal);
+    return isMarked ? { start, rows, marks } : { start, rows };
   }
 
   private wanted(columns: readonly number[]): (column: number) => boolean {
@@ -122,20 +141,21 @@ export class CsvTable implements Table {
     return (column) => set.has(column) || (column >= length && column < length + shownExtra);
   }
 
-  private mark(fields: CsvRecord['fields'], isLiteral: boolean): RowMark | undefined {
+  private mark(record: CsvRecord): RowMark {
     const { length } = this.columns;
-    if (!isLiteral && fields.length === length) return undefined;
-    const is = isLiteral ? 'unclosed-quote' : fields.length < length ? 'short' : 'long';
-    if (fields.length <= length) return { is, fields: fields.length };
-    const extra = fields.slice(length, length + shownExtra).map((field) => this.cellOf(field));
-    return { is, fields: fields.length, extra };
+    const { count: fields, isLiteral } = record;
+    const is = isLiteral ? 'unclosed-quote' : fields < length ? 'short' : 'long';
+    if (fields <= length) return { is, fields };
+    const extra = Array.from({ length: Math.min(fields - length, shownExtra) }, (_, index) =>
+      this.cellOf(record.field(length + index)),
+    );
+    return { is, fields, extra };
   }
 
   private cellOf(field: Field | undefined): Cell {
+    if (typeof field === 'string') return field;
     if (!field) return { is: 'missing', text: '' };
-    const { encoding } = this.dialect;
-    const text = fieldText(field, encoding);
-    if (!field.isCut) return text;
-    return { is: 'text', text, isCut: true, length: field.length * unitWidth(encoding) };
+    const length = field.length * unitWidth(this.dialect.encoding);
+    return { is: 'text', text: field.text, isCut: true, length };
   }
 }

@@ -1,32 +1,17 @@
-import type { Dialect } from './dialect.ts';
-import type { Units } from './units.ts';
+import type { Dialect, Encoding } from './dialect.ts';
+import { CollectedRecord, type CsvRecord, type Field, type TakeRecord } from './record.ts';
+import { carriageReturn, longestQuoted, newline, signsOf, type State } from './signs.ts';
+import { Characters, unitWidth, type Units } from './units.ts';
+import { WholeRows } from './wholeRows.ts';
 
-export interface Field {
-  /** What is shown, without quotes. */
-  readonly units: Units;
-  /** Units of the whole value. */
-  readonly length: number;
-  readonly isCut: boolean;
-}
-
-export interface CsvRecord {
-  /** `undefined` for a field that was not asked for. */
-  readonly fields: readonly (Field | undefined)[];
-  /** A quote in it was never closed: its quotes were taken as plain characters. */
-  readonly isLiteral: boolean;
-}
-
-/** A quoted field that is not closed within so many units was none: one stray quote must not swallow a file. */
-export const longestQuoted = 1 << 22;
-
-export const newline = 10;
-export const carriageReturn = 13;
-
-/** Where a reader of records stands; `RecordParser` and `RowScanner` go through the same states. */
-export type State = 'field' | 'plain' | 'quoted' | 'quote' | 'return';
-
-export function signsOf({ delimiter, quote }: Pick<Dialect, 'delimiter' | 'quote'>) {
-  return { delimiter: delimiter.charCodeAt(0), quote: quote === '' ? -1 : quote.charCodeAt(0) };
+/** What of the rows is kept. */
+export interface Kept {
+  /** Units of each field. */
+  readonly longest: number;
+  /** Rows at the beginning that nobody is told of. */
+  readonly skip?: number;
+  /** All fields when absent. */
+  readonly isWanted?: (column: number) => boolean;
 }
 
 /**
@@ -38,109 +23,160 @@ export class RecordParser {
   private readonly quote: number;
   private readonly longest: number;
   private readonly isWanted: (column: number) => boolean;
+  private readonly encoding: Encoding;
+  private readonly wholeRows: WholeRows;
+  private skip: number;
   private state: State = 'field';
   private recordStart: number | undefined;
   private quotedFrom = 0;
   private isLiteral = false;
-  private isWide = false;
+  private isStopped = false;
   private fields: (Field | undefined)[] = [];
-  private kept: number[] = [];
+  private kept: Units = new Uint8Array(0);
+  private keptLength = 0;
   private length = 0;
 
-  /** Keeps at most `longest` units of each field that `isWanted`. */
-  constructor(
-    dialect: Pick<Dialect, 'delimiter' | 'quote'>,
-    longest: number,
-    isWanted: (column: number) => boolean = () => true,
-  ) {
+  constructor(dialect: Omit<Dialect, 'hasHeader'>, { longest, skip = 0, isWanted }: Kept) {
     ({ delimiter: this.delimiter, quote: this.quote } = signsOf(dialect));
     this.longest = longest;
-    this.isWanted = isWanted;
+    this.skip = skip;
+    this.isWanted = isWanted ?? (() => true);
+    this.encoding = dialect.encoding;
+    this.wholeRows = new WholeRows(dialect, longest);
   }
 
   /**
    * Takes units that begin at the offset `base` of the file and returns the offset to go on from: an earlier one
    * where a quote turned out to be none and its record has to be read again. Stops after a record for which
-   * `emit` returns false.
+   * `take` gives false.
    */
-  feed(units: Units, base: number, emit: (record: CsvRecord) => boolean): number {
-    this.isWide = units instanceof Uint16Array;
+  feed(units: Units, base: number, take: TakeRecord): number {
     this.recordStart ??= base;
-    for (let i = 0; i < units.length; i += 1) {
-      const unit = units[i] ?? 0;
+    this.isStopped = false;
+    for (let i = 0; i < units.length && !this.isStopped;) {
       if (this.state === 'return') {
         this.state = 'field';
-        if (unit === newline) {
-          this.recordStart = base + i + 1;
-          continue;
-        }
+        if (units[i] === newline) i += 1;
         this.recordStart = base + i;
-      }
-      if (this.state === 'quoted') {
-        if (unit === this.quote) this.state = 'quote';
-        else this.add(unit);
-        if (base + i - this.quotedFrom >= longestQuoted) return this.again();
-      } else if (unit === this.quote && this.state === 'field' && !this.isLiteral) {
-        this.state = 'quoted';
-        this.quotedFrom = base + i;
-      } else if (unit === this.quote && this.state === 'quote') {
-        this.state = 'quoted';
-        this.add(unit);
-      } else if (unit === this.delimiter) {
-        this.endField();
-        this.state = 'field';
-      } else if (unit === newline || unit === carriageReturn) {
-        const goesOn = this.endRecord(emit);
-        this.state = unit === newline ? 'field' : 'return';
-        this.recordStart = base + i + 1;
-        if (!goesOn) return base + i + 1;
+      } else if (this.recordStart === base + i && this.state === 'field' && !this.isLiteral) {
+        i = this.wholeRows.read(units, i, (record) => this.tell(record, take));
+        this.recordStart = base + i;
+        // What it leaves is read with more care, up to the next row.
+        if (!this.isStopped && i < units.length) i = this.readOn(units, i, base, take);
       } else {
-        this.state = 'plain';
-        this.add(unit);
+        i = this.readOn(units, i, base, take);
       }
+      if (i < 0) return this.again();
+      if (this.isStopped) return base + i;
     }
     return base + units.length;
   }
 
   /** Ends at the end of the file; returns an offset as `feed` does. */
-  finish(end: number, emit: (record: CsvRecord) => boolean): number {
+  finish(end: number, take: TakeRecord): number {
     if (this.state === 'quoted') return this.again();
     if (this.state !== 'return' && this.recordStart !== undefined && this.recordStart < end) {
-      this.endRecord(emit);
+      this.endRecord(take);
       this.recordStart = end;
     }
     return end;
   }
 
-  private add(unit: number): void {
-    if (this.kept.length < this.longest && this.isWanted(this.fields.length)) this.kept.push(unit);
-    this.length += 1;
+  /** Up to the end of the row, whatever is in it; -1 where it has to be read again. */
+  private readOn(units: Units, start: number, base: number, take: TakeRecord): number {
+    const { delimiter, quote } = this;
+    for (let i = start; i < units.length;) {
+      const unit = units[i] as number;
+      if (this.state === 'quoted') {
+        const found = units.indexOf(quote, i);
+        const closing = found < 0 ? units.length : found;
+        if (base + closing - this.quotedFrom >= longestQuoted) return -1;
+        this.add(units, i, closing);
+        if (found < 0) break;
+        this.state = 'quote';
+        i = closing + 1;
+      } else if (unit === quote && this.state === 'field' && !this.isLiteral) {
+        this.state = 'quoted';
+        this.quotedFrom = base + i;
+        i += 1;
+      } else if (unit === quote && this.state === 'quote') {
+        this.state = 'quoted';
+        this.add(units, i, i + 1);
+        i += 1;
+      } else if (unit === delimiter) {
+        this.endField();
+        this.state = 'field';
+        i += 1;
+      } else if (unit === newline || unit === carriageReturn) {
+        this.state = unit === newline ? 'field' : 'return';
+        this.recordStart = base + i + 1;
+        this.endRecord(take);
+        return i + 1;
+      } else {
+        let end = i + 1;
+        for (; end < units.length; end += 1) {
+          const next = units[end] as number;
+          if (next === delimiter || next === newline || next === carriageReturn) break;
+        }
+        this.state = 'plain';
+        this.add(units, i, end);
+        i = end;
+      }
+    }
+    return units.length;
+  }
+
+  private add(units: Units, from: number, to: number): void {
+    this.length += to - from;
+    if (this.skip > 0 || !this.isWanted(this.fields.length)) return;
+    const count = Math.min(to - from, this.longest - this.keptLength);
+    if (this.keptLength + count > this.kept.length) this.grow(this.keptLength + count);
+    const { kept, keptLength } = this;
+    for (let i = 0; i < count; i += 1) kept[keptLength + i] = units[from + i] as number;
+    this.keptLength += count;
+  }
+
+  private grow(least: number): void {
+    const length = Math.max(64, least, this.kept.length * 2);
+    const grown = unitWidth(this.encoding) === 1 ? new Uint8Array(length) : new Uint16Array(length);
+    grown.set(this.kept);
+    this.kept = grown;
   }
 
   private endField(): void {
-    if (!this.isWanted(this.fields.length)) {
-      this.fields.push(undefined);
-    } else {
-      const units = this.isWide ? Uint16Array.from(this.kept) : Uint8Array.from(this.kept);
-      this.fields.push({ units, length: this.length, isCut: this.length > this.kept.length });
-      this.kept = [];
-    }
+    const isKept = this.skip === 0 && this.isWanted(this.fields.length);
+    this.fields.push(isKept ? this.keptField() : undefined);
+    this.keptLength = 0;
     this.length = 0;
   }
 
-  private endRecord(emit: (record: CsvRecord) => boolean): boolean {
+  private keptField(): Field {
+    const { keptLength, length } = this;
+    const characters = new Characters(this.encoding);
+    characters.set(this.kept.subarray(0, keptLength));
+    if (length > keptLength) return { text: characters.cut(0, keptLength), length };
+    return characters.text(0, keptLength, false);
+  }
+
+  private endRecord(take: TakeRecord): void {
     this.endField();
-    const record = { fields: this.fields, isLiteral: this.isLiteral };
+    const record = new CollectedRecord(this.fields, this.isLiteral);
     this.fields = [];
     this.isLiteral = false;
-    return emit(record);
+    this.tell(record, take);
+  }
+
+  private tell(record: CsvRecord, take: TakeRecord): boolean {
+    if (this.skip > 0) this.skip -= 1;
+    else this.isStopped = !take(record);
+    return !this.isStopped;
   }
 
   private again(): number {
     this.state = 'field';
     this.isLiteral = true;
     this.fields = [];
-    this.kept = [];
+    this.keptLength = 0;
     this.length = 0;
     return this.recordStart ?? 0;
   }

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ByteSource } from '../../base/byteRange.ts';
 import type { CountProgress } from '../table.ts';
 import type { Dialect, Encoding } from './dialect.ts';
+import { readAll } from './records.ts';
 import { RowScanner } from './rowScanner.ts';
 import { toUnits, unitWidth } from './units.ts';
 
@@ -21,8 +22,12 @@ export class RowIndex {
   private readonly end: number;
   private readonly scanner: RowScanner;
   private checkpoints: number[];
+  /** More of them, where rows are long. */
+  private readonly far: { readonly row: number; readonly offset: number }[] = [];
   private position: number;
   private scanning: Promise<void> | undefined;
+  private ahead: { readonly from: number; readonly bytes: Promise<Uint8Array> } | undefined;
+  private lastRows = 0;
   private isFinished = false;
 
   /** `start` in units. */
@@ -34,8 +39,10 @@ export class RowIndex {
     this.position = start;
     this.checkpoints = [start];
     this.step = step;
-    this.scanner = new RowScanner(dialect, start, (offset) => {
-      if (this.scanner.rows % this.step === 0) this.mark(offset);
+    this.scanner = new RowScanner(dialect, start, step, (row, offset) => {
+      if (row % this.step === 0) this.mark(offset);
+      else if (this.far.length < mostCheckpoints) this.far.push({ row, offset });
+      return (Math.floor(row / this.step) + 1) * this.step;
     });
   }
 
@@ -56,7 +63,9 @@ export class RowIndex {
   /** The last row at or before `row` whose offset is kept. */
   nearest(row: number): { readonly row: number; readonly offset: number } {
     const index = Math.min(Math.floor(row / this.step), this.checkpoints.length - 1);
-    return { row: index * this.step, offset: this.checkpoints[index] ?? 0 };
+    const regular = { row: index * this.step, offset: this.checkpoints[index] ?? 0 };
+    const far = this.far.findLast((mark) => mark.row <= row);
+    return far && far.row > regular.row ? far : regular;
   }
 
   /** Goes on until the row is found or the file ends. */
@@ -64,7 +73,7 @@ export class RowIndex {
     while (!this.isFinished && this.scanner.rows <= row) {
       signal?.throwIfAborted();
       // Everybody who waits shares one pass; who leaves does not stop the others.
-      this.scanning ??= this.scanOn().finally(() => {
+      this.scanning ??= this.scanOn(row).finally(() => {
         this.scanning = undefined;
       });
       await this.scanning;
@@ -73,14 +82,30 @@ export class RowIndex {
     }
   }
 
-  private async scanOn(): Promise<void> {
+  private async scanOn(row: number): Promise<void> {
     const from = this.position;
-    const to = Math.min(from + scanUnits, this.end);
-    const bytes = await this.source.read(from * this.width, to * this.width);
+    const before = this.scanner.rows;
+    const { ahead } = this;
+    this.ahead = undefined;
+    const bytes = await (ahead?.from === from ? ahead.bytes : this.read(from));
+    // Where the row lies further than the next piece, that is read while this one is looked through.
+    const isFar = row - before > 2 * this.lastRows;
+    if (isFar && from + scanUnits < this.end) {
+      this.ahead = { from: from + scanUnits, bytes: this.read(from + scanUnits) };
+      this.ahead.bytes.catch(() => undefined);
+    }
+    // Where rows are long, the first of each piece is kept too.
+    if (this.lastRows < this.step) this.scanner.want(before + 1);
     this.position = this.scanner.scan(toUnits(bytes, this.encoding), from);
+    this.lastRows = this.scanner.rows - before;
     if (this.position < this.end) return;
     this.position = this.scanner.finish(this.end);
     this.isFinished = this.position >= this.end;
+  }
+
+  private read(from: number): Promise<Uint8Array> {
+    const to = Math.min(from + scanUnits, this.end);
+    return readAll(this.source, from * this.width, to * this.width);
   }
 
   private mark(offset: number): void {

@@ -1,5 +1,4 @@
 import type { Encoding } from './dialect.ts';
-import type { Field } from './parser.ts';
 
 /** A file as numbers of one or two bytes each: delimiters, quotes and line ends are one of them in every encoding. */
 export type Units = Uint8Array | Uint16Array;
@@ -19,22 +18,48 @@ export function toUnits(bytes: Uint8Array, encoding: Encoding): Units {
   return units;
 }
 
-const decoders = new Map<Encoding, InstanceType<typeof TextDecoder>>();
+/** Text of parts of a piece of a file. */
+export class Characters {
+  private readonly encoding: Encoding;
+  private readonly decoder: InstanceType<typeof TextDecoder>;
+  private units: Units = new Uint8Array(0);
+  /** The piece with a character for each unit: the text itself where it is ASCII or UTF-16. */
+  private plain: string | undefined;
 
-export function fieldText({ units, isCut }: Field, encoding: Encoding): string {
-  if (units instanceof Uint16Array) {
-    let text = '';
-    for (let i = 0; i < units.length; i += 4096) {
-      text += String.fromCharCode(...units.subarray(i, i + 4096));
-    }
-    return text;
+  constructor(encoding: Encoding) {
+    this.encoding = encoding;
+    this.decoder = new TextDecoder(encoding, { ignoreBOM: true });
   }
-  // A cut may fall inside a character, whose bytes `stream` keeps back.
-  if (isCut) return new TextDecoder(encoding, { ignoreBOM: true }).decode(units, { stream: true });
-  let decoder = decoders.get(encoding);
-  if (!decoder) {
-    decoder = new TextDecoder(encoding, { ignoreBOM: true });
-    decoders.set(encoding, decoder);
+
+  set(units: Units): void {
+    if (this.units !== units) this.plain = undefined;
+    this.units = units;
   }
-  return decoder.decode(units);
+
+  text(from: number, to: number, isAscii: boolean): string {
+    const { units } = this;
+    if (!isAscii && units instanceof Uint8Array)
+      return this.decoder.decode(units.subarray(from, to));
+    this.plain ??= plainText(units);
+    return this.plain.slice(from, to);
+  }
+
+  /** A cut may fall inside a character, which is left out. */
+  cut(from: number, to: number): string {
+    const { units } = this;
+    if (units instanceof Uint16Array) return this.text(from, to, false);
+    const decoder = new TextDecoder(this.encoding, { ignoreBOM: true });
+    return decoder.decode(units.subarray(from, to), { stream: true });
+  }
+}
+
+function plainText(units: Units): string {
+  if (units instanceof Uint8Array) {
+    return Buffer.from(units.buffer, units.byteOffset, units.length).toString('latin1');
+  }
+  let text = '';
+  for (let i = 0; i < units.length; i += 4096) {
+    text += String.fromCharCode(...units.subarray(i, i + 4096));
+  }
+  return text;
 }

@@ -1,44 +1,81 @@
 import * as zlib from 'node:zlib';
-import type { CompressionCodec } from 'hyparquet';
-import { decompressSnappy } from './snappy.ts';
+import type { Codec } from './metadata.ts';
+import type { PackedBytes } from './packedBytes.ts';
+import { PrefixBytes, storedBytes, type Inflate, type PlainBytes } from './plainBytes.ts';
+import { SnappyBytes } from './snappy.ts';
+import { wholeBlocks } from './zstdFrame.ts';
 
-/** Throws when the bytes do not decompress to `length` bytes; never makes many more than that. */
-export type Decompress = (bytes: Uint8Array, length: number) => Uint8Array;
+/** What is compressed, and how many bytes it is once decompressed. */
+export type Decompress = (packed: PackedBytes, length: number) => PlainBytes;
 
 /**
  * Node's own decompressors where it has them: they are several times as fast, and `maxOutputLength` stops a
  * bomb. `undefined` for a codec that nobody writes any more (LZO).
  */
-export async function decompressor(codec: CompressionCodec): Promise<Decompress | undefined> {
+export async function decompressor(codec: Codec): Promise<Decompress | undefined> {
   switch (codec) {
     case 'UNCOMPRESSED':
-      return (bytes) => bytes;
+      return storedBytes;
+    case 'SNAPPY':
+      return (packed, length) => new SnappyBytes(packed, length);
     case 'GZIP':
-      return (bytes, length) => zlib.gunzipSync(bytes, { maxOutputLength: atLeastOne(length) });
+      return byPrefix((bytes, length, guess) => ({
+        plain: zlib.gunzipSync(bytes, {
+          finishFlush: zlib.constants.Z_SYNC_FLUSH,
+          ...limits(length, guess),
+        }),
+      }));
     case 'BROTLI':
-      return (bytes, length) =>
-        zlib.brotliDecompressSync(bytes, { maxOutputLength: atLeastOne(length) });
+      return byPrefix((bytes, length, guess) => ({
+        plain: zlib.brotliDecompressSync(bytes, {
+          finishFlush: zlib.constants.BROTLI_OPERATION_FLUSH,
+          ...limits(length, guess),
+        }),
+      }));
     case 'ZSTD': {
       // Absent before Node 22.15.
       const { zstdDecompressSync } = zlib as Partial<typeof zlib>;
-      if (zstdDecompressSync) {
-        return (bytes, length) =>
-          zstdDecompressSync(bytes, { maxOutputLength: atLeastOne(length) });
-      }
+      if (zstdDecompressSync) return byPrefix(zstdPrefix(zstdDecompressSync));
       const { decompressZstd } = await import('./rareCodecs.ts');
-      return (bytes) => decompressZstd(bytes);
+      return whole((bytes) => decompressZstd(bytes));
     }
-    case 'SNAPPY':
-      return decompressSnappy;
     case 'LZ4':
-      return (await import('./rareCodecs.ts')).decompressLz4;
+      return whole((await import('./rareCodecs.ts')).decompressLz4);
     case 'LZ4_RAW':
-      return (await import('./rareCodecs.ts')).decompressLz4Raw;
+      return whole((await import('./rareCodecs.ts')).decompressLz4Raw);
     case 'LZO':
       return undefined;
   }
 }
 
-function atLeastOne(length: number): number {
-  return Math.max(1, length);
+function byPrefix(inflate: Inflate): Decompress {
+  return (packed, length) => new PrefixBytes(packed, length, inflate);
+}
+
+/** One that has to see all of a page. */
+function whole(decompress: (bytes: Uint8Array, length: number) => Uint8Array): Decompress {
+  return (packed, length) =>
+    new PrefixBytes(packed, length, (bytes) =>
+      bytes.length < packed.length
+        ? { plain: new Uint8Array(0), more: packed.length }
+        : { plain: decompress(bytes, length) },
+    );
+}
+
+function zstdPrefix(decompress: typeof zlib.zstdDecompressSync): Inflate {
+  return (bytes, length, guess) => {
+    const { end, more } = wholeBlocks(bytes);
+    const next = more === undefined ? {} : { more };
+    if (end === 0) return { plain: bytes.subarray(0, 0), ...next };
+    const options = { finishFlush: zlib.constants.ZSTD_e_flush, ...limits(length, guess) };
+    return { plain: decompress(bytes.subarray(0, end), options), ...next };
+  };
+}
+
+/** One buffer that holds everything: joining many small ones takes longer than decompressing. */
+function limits(length: number, guess: number) {
+  return {
+    maxOutputLength: Math.max(1, length),
+    chunkSize: Math.min(Math.max(1 << 14, guess), length + 64, 1 << 22),
+  };
 }

@@ -1,28 +1,23 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { DecodedArray, FileMetaData } from 'hyparquet';
 import type { ByteSource } from '../../base/byteRange.ts';
 import type { Cell } from '../table.ts';
-import { Chunk, type PageOfRows } from './chunk.ts';
+import { Chunk } from './chunk.ts';
+import type { Footer, Group } from './footer.ts';
 import { assembleRows, nestedCell, type LeafEntries } from './nested.ts';
-import type { Page } from './page.ts';
+import { numberReader, putNumbers } from './numbers.ts';
+import type { Entries, Page } from './page.ts';
+import type { Dictionary, Raw } from './plainValues.ts';
 import type { Field, Leaf } from './schema.ts';
 import { SizedCache } from './sizedCache.ts';
 import { cellReader, type CellReader } from './values.ts';
 
-/** Bytes of decoded pages and dictionaries that are kept for the next window. */
-const pageBudget = 48 << 20;
-const dictionaryBudget = 16 << 20;
+/** Bytes of decoded parts of pages, and of dictionaries, that are kept for the next window. */
+const pageBudget = 16 << 20;
+const dictionaryBudget = 8 << 20;
 /** What is known of where pages lie is kept for so many column chunks. */
 const mostChunks = 4096;
 /** The longest time that decoding keeps the event loop, in milliseconds; a single page may take longer. */
 const longestStretch = 12;
-
-/** Rows of the file that lie together. */
-export interface Group {
-  readonly index: number;
-  readonly firstRow: number;
-  readonly rows: number;
-}
 
 /** Rows `[from, to)` of a row group; text and bytes are cut after `longest` bytes. */
 export interface Wanted {
@@ -34,61 +29,102 @@ export interface Wanted {
 /** Reads the cells of a column from one row group. */
 export class ColumnReader {
   private readonly source: ByteSource;
-  private readonly metadata: FileMetaData;
+  private readonly footer: Footer;
   private readonly decoded = {
-    pages: new SizedCache<Page>(pageBudget),
-    dictionaries: new SizedCache<DecodedArray>(dictionaryBudget),
+    pages: new SizedCache<Page>(pageBudget, (page) => page.drop()),
+    dictionaries: new SizedCache<Dictionary>(dictionaryBudget),
   };
   private readonly chunks = new Map<string, Chunk>();
   private readonly readers = new Map<number, CellReader>();
   private lastPause = performance.now();
 
-  constructor(source: ByteSource, metadata: FileMetaData) {
+  constructor(source: ByteSource, footer: Footer) {
     this.source = source;
-    this.metadata = metadata;
+    this.footer = footer;
   }
 
   async cells(group: Group, field: Field, wanted: Wanted, signal?: AbortSignal): Promise<Cell[]> {
     const [leaf] = field.leaves;
-    if (field.shape === 'leaf' && leaf && leaf.maxRepetition === 0) {
-      return this.flatCells(group, leaf, wanted, signal);
-    }
     const { from, to, longest } = wanted;
+    if (field.shape === 'leaf' && leaf && leaf.maxRepetition === 0) {
+      const cells: Cell[] = [];
+      await this.read(group, leaf, wanted, (cell) => cells.push(cell), signal);
+      return cells;
+    }
     const entries = new Map<number, LeafEntries>();
     await Promise.all(
       field.leaves.map(async (own) => {
-        const pages = await this.chunk(group, own).pagesOf(from, to, signal);
-        entries.set(own.index, leafEntries(pages, own, wanted, this.reader(own)));
-        await this.pause(signal);
+        const repetition: number[] = [];
+        const definition: number[] = [];
+        const cells: Cell[] = [];
+        const put = (cell: Cell, repeated: number, defined: number) => {
+          cells.push(cell);
+          repetition.push(repeated);
+          definition.push(defined);
+        };
+        await this.read(group, own, wanted, put, signal);
+        const cell = (index: number) => cells[index] ?? null;
+        entries.set(own.index, { repetition, definition, count: cells.length, cell });
       }),
     );
     return assembleRows(field, entries, to - from).map((nested) => nestedCell(nested, longest));
   }
 
-  private async flatCells(group: Group, leaf: Leaf, wanted: Wanted, signal?: AbortSignal) {
-    const { from, to, longest } = wanted;
-    const read = this.reader(leaf);
-    const cells: Cell[] = [];
-    const pages = await this.chunk(group, leaf).pagesOf(from, to, signal);
-    for (const { page, firstRow, rows } of pages) {
-      const end = Math.min(to - firstRow, rows);
-      for (let entry = Math.max(0, from - firstRow); entry < end; entry += 1) {
-        cells.push(entryCell(page, entry, leaf, read, longest));
-      }
-      await this.pause(signal);
+  /** Puts the numbers of a column into `numbers`, from `offset` on; `NaN` where there is none. */
+  async numbers(
+    group: Group,
+    leaf: Leaf,
+    { from, to }: Wanted,
+    { numbers, offset }: { readonly numbers: Float64Array; readonly offset: number },
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const read = numberReader(leaf.element);
+    if (!read || leaf.maxRepetition > 0) {
+      numbers.fill(NaN, offset, offset + to - from);
+      return;
     }
-    return cells;
+    const take = (entries: Entries, firstRow: number) => {
+      putNumbers(entries, leaf.maxDefinition, read, numbers, offset + firstRow - from);
+      return this.pause(signal);
+    };
+    await this.chunk(group, leaf).read(from, to, take, signal);
   }
 
-  private chunk({ index, rows }: Group, leaf: Leaf): Chunk {
-    const key = `${index}:${leaf.index}`;
+  private async read(
+    group: Group,
+    leaf: Leaf,
+    { from, to, longest }: Wanted,
+    put: (cell: Cell, repetition: number, definition: number) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const read = this.reader(leaf);
+    const { maxDefinition } = leaf;
+    const take = ({ count, repetition, definition, values }: Entries) => {
+      let position = 0;
+      for (let entry = 0; entry < count; entry += 1) {
+        const defined = definition ? (definition[entry] ?? 0) : maxDefinition;
+        let cell: Cell = null;
+        if (defined === maxDefinition) {
+          const raw: Raw | undefined = values[position];
+          if (raw === undefined) throw new RangeError('a value is missing');
+          cell = read(raw, longest);
+          position += 1;
+        }
+        put(cell, repetition?.[entry] ?? 0, defined);
+      }
+      return this.pause(signal);
+    };
+    await this.chunk(group, leaf).read(from, to, take, signal);
+  }
+
+  private chunk(group: Group, leaf: Leaf): Chunk {
+    const key = `${group.index}:${leaf.index}`;
     const known = this.chunks.get(key);
     if (known) return known;
-    const column = this.metadata.row_groups[index]?.columns[leaf.index];
-    if (!column) throw new RangeError('a column chunk is not described');
     const oldest = this.chunks.keys().next();
     if (this.chunks.size >= mostChunks && !oldest.done) this.chunks.delete(oldest.value);
-    const chunk = new Chunk(this.source, leaf, column, rows, this.decoded);
+    const column = this.footer.column(group, leaf.index);
+    const chunk = new Chunk(this.source, leaf, column, group.rows, this.decoded);
     this.chunks.set(key, chunk);
     return chunk;
   }
@@ -107,43 +143,4 @@ export class ColumnReader {
     this.lastPause = performance.now();
     signal?.throwIfAborted();
   }
-}
-
-function entryCell(page: Page, entry: number, leaf: Leaf, read: CellReader, longest: number): Cell {
-  if (page.definition && (page.definition[entry] ?? 0) < leaf.maxDefinition) return null;
-  return read(page.value(page.positions ? (page.positions[entry] ?? 0) : entry), longest);
-}
-
-/** The entries of some rows: from the one that begins the first row to the one before the next row begins. */
-function leafEntries(
-  pages: readonly PageOfRows[],
-  leaf: Leaf,
-  { from, to, longest }: Wanted,
-  read: CellReader,
-): LeafEntries {
-  const repetition: number[] = [];
-  const definition: number[] = [];
-  const places: { readonly page: Page; readonly entry: number }[] = [];
-  for (const { page, firstRow } of pages) {
-    let row = firstRow - 1;
-    for (let entry = 0; entry < page.entries; entry += 1) {
-      const level = page.repetition?.[entry] ?? 0;
-      if (level === 0) row += 1;
-      if (row >= to) break;
-      if (row < from) continue;
-      repetition.push(level);
-      definition.push(page.definition?.[entry] ?? leaf.maxDefinition);
-      places.push({ page, entry });
-    }
-  }
-  return {
-    repetition,
-    definition,
-    count: places.length,
-    cell: (index) => {
-      const place = places[index];
-      if (!place) throw new RangeError('a nested column ends inside a row');
-      return entryCell(place.page, place.entry, leaf, read, longest);
-    },
-  };
 }

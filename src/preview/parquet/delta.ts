@@ -57,20 +57,20 @@ function readDeltas(
   }
 }
 
-/** Each value has its length first, all lengths together, then all bytes. */
-export function readDeltaLengths(cursor: Cursor, count: number): Uint8Array[] {
-  const lengths = readDelta32(cursor, count);
+/** Each value has its length first, the lengths of all `count` together, then all bytes; gives the first `wanted`. */
+export function readDeltaLengths(cursor: Cursor, count: number, wanted: number): Uint8Array[] {
+  const lengths = readDelta32(cursor, count).subarray(0, wanted);
   return Array.from(lengths, (length) => take(cursor, length));
 }
 
-/** Each value is so many bytes of the one before, and a suffix. */
-export function readDeltaPrefixes(cursor: Cursor, count: number): Uint8Array[] {
+/** Each value is so many bytes of the one before, and a suffix; gives the first `wanted`. */
+export function readDeltaPrefixes(cursor: Cursor, count: number, wanted: number): Uint8Array[] {
   const prefixes = readDelta32(cursor, count);
-  const suffixes = readDeltaLengths(cursor, count);
+  const suffixes = readDeltaLengths(cursor, count, wanted);
   const values: Uint8Array[] = [];
   let previous = new Uint8Array(0);
   let size = 0;
-  for (let i = 0; i < count; i += 1) {
+  for (let i = 0; i < suffixes.length; i += 1) {
     const prefix = prefixes[i] ?? 0;
     const suffix = suffixes[i] ?? new Uint8Array(0);
     if (prefix < 0 || prefix > previous.length) throw new RangeError(`a prefix of ${prefix} bytes`);

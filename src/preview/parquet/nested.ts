@@ -48,7 +48,7 @@ export function assembleRows(
       if (of.leaves.length === 0) return { struct: [] };
       throw new RangeError('a nested column ends inside a row');
     }
-    const { repetition_type: repetition } = of.element;
+    const { repetition } = of.element;
     if (repetition === 'OPTIONAL' && definition < of.maxDefinition) {
       skip(of);
       return nothing;

@@ -1,4 +1,3 @@
-import type { FileMetaData } from 'hyparquet';
 import type { ByteSource } from '../../base/byteRange.ts';
 import { named, problems } from '../problems.ts';
 import {
@@ -10,20 +9,25 @@ import {
   type Table,
   type TableNote,
 } from '../table.ts';
-import { ColumnReader, type Group } from './columnReader.ts';
-import { readFooter } from './footer.ts';
-import { Unsupported } from './page.ts';
+import type { TableDetails } from '../tableDetails.ts';
+import { ColumnReader } from './columnReader.ts';
+import { tableDetails } from './details.ts';
+import { readFooter, type Footer } from './footer.ts';
 import { kindOf, schemaFields, typeText, type Field } from './schema.ts';
+import { Unsupported } from './unsupported.ts';
 
 /** Opens a Parquet file: reads its footer, then for each window only the pages of its rows and columns. */
 export async function openParquet(source: ByteSource, signal?: AbortSignal): Promise<Table> {
-  const metadata = await readFooter(source, signal);
+  const footer = await readFooter(source, signal);
   try {
-    return new ParquetTable(source, metadata, schemaFields(metadata));
+    return new ParquetTable(source, footer, schemaFields(footer.schema));
   } catch (error) {
     throw told(source.name, error);
   }
 }
+
+/** Of thousands of columns all at once would take more memory than time. */
+const mostAtOnce = 256;
 
 class ParquetTable implements Table {
   readonly format = 'parquet';
@@ -31,16 +35,17 @@ class ParquetTable implements Table {
   readonly rowCount: number;
   readonly notes: readonly TableNote[] = [];
   private readonly source: ByteSource;
+  private readonly footer: Footer;
   private readonly fields: readonly Field[];
-  private readonly groups: readonly Group[];
   private readonly reader: ColumnReader;
+  private known: TableDetails | undefined;
 
-  constructor(source: ByteSource, metadata: FileMetaData, fields: readonly Field[]) {
+  constructor(source: ByteSource, footer: Footer, fields: readonly Field[]) {
     this.source = source;
+    this.footer = footer;
     this.fields = fields;
-    this.groups = rowGroups(metadata);
-    this.rowCount = this.groups.reduce((sum, { rows }) => sum + rows, 0);
-    this.reader = new ColumnReader(source, metadata);
+    this.rowCount = footer.rows;
+    this.reader = new ColumnReader(source, footer);
     this.columns = fields.map((field) => ({
       name: field.name,
       type: typeText(field),
@@ -70,6 +75,44 @@ class ParquetTable implements Table {
     return cells?.[0] ?? null;
   }
 
+  async numbers(
+    column: number,
+    start: number,
+    count: number,
+    signal?: AbortSignal,
+  ): Promise<Float64Array> {
+    const field = this.fields[column];
+    if (!field) throw new Error(`There is no column ${column}`);
+    const from = Math.max(0, Math.min(start, this.rowCount));
+    const to = Math.min(from + Math.max(0, count), this.rowCount);
+    const [leaf] = field.leaves;
+    try {
+      const numbers = new Float64Array(to - from);
+      if (!leaf || field.shape !== 'leaf') return numbers.fill(NaN);
+      for (const group of this.footer.groupsOf(from, to)) {
+        const wanted = {
+          from: Math.max(from - group.firstRow, 0),
+          to: Math.min(to - group.firstRow, group.rows),
+          longest: 0,
+        };
+        const offset = group.firstRow + wanted.from - from;
+        await this.reader.numbers(group, leaf, wanted, { numbers, offset }, signal);
+      }
+      return numbers;
+    } catch (error) {
+      throw told(this.source.name, error);
+    }
+  }
+
+  async details(): Promise<TableDetails> {
+    try {
+      this.known ??= tableDetails(this.footer, this.fields);
+      return await Promise.resolve(this.known);
+    } catch (error) {
+      throw told(this.source.name, error);
+    }
+  }
+
   countRows(): Promise<number> {
     return Promise.resolve(this.rowCount);
   }
@@ -87,17 +130,19 @@ class ParquetTable implements Table {
   ): Promise<Cell[][]> {
     try {
       const rows: Cell[][] = [];
-      for (const group of this.groupsOf(start, end)) {
+      for (const group of this.footer.groupsOf(start, end)) {
         const from = Math.max(start - group.firstRow, 0);
         const to = Math.min(end - group.firstRow, group.rows);
-        // Asked for at once, so that what lies side by side in the file is read at once.
-        const cells = await Promise.all(
-          columns.map((column) => {
+        const cells: Cell[][] = [];
+        for (let first = 0; first < columns.length; first += mostAtOnce) {
+          // Asked for at once, so that what lies side by side in the file is read at once.
+          const part = columns.slice(first, first + mostAtOnce).map((column) => {
             const field = this.fields[column];
             if (!field) throw new Error(`There is no column ${column}`);
             return this.reader.cells(group, field, { from, to, longest }, signal);
-          }),
-        );
+          });
+          for (const column of await Promise.all(part)) cells.push(column);
+        }
         for (let row = 0; row < to - from; row += 1) {
           rows.push(cells.map((column) => column[row] ?? null));
         }
@@ -107,12 +152,6 @@ class ParquetTable implements Table {
       throw told(this.source.name, error);
     }
   }
-
-  private groupsOf(start: number, end: number): readonly Group[] {
-    return this.groups.filter(
-      ({ firstRow, rows }) => rows > 0 && firstRow < end && firstRow + rows > start,
-    );
-  }
 }
 
 /** What a decoder throws, in words for a person. */
@@ -121,15 +160,5 @@ function told(name: string, error: unknown): unknown {
     if (cause instanceof Unsupported) return problems.unsupported(name, cause.message, cause);
     const reason = cause instanceof RangeError ? cause.message : 'its data makes no sense';
     return problems.corrupt(name, `${reason}.`, cause);
-  });
-}
-
-function rowGroups(metadata: FileMetaData): readonly Group[] {
-  let firstRow = 0;
-  return metadata.row_groups.map((group, index) => {
-    const rows = Number(group.num_rows);
-    const placed = { index, firstRow, rows };
-    firstRow += rows;
-    return placed;
   });
 }

@@ -1,7 +1,6 @@
-import { parquetSchema } from 'hyparquet/src/metadata.js';
-import type { FileMetaData, SchemaElement, SchemaTree } from 'hyparquet';
-import type { ColumnKind } from '../table.ts';
 import { plainText } from '../../base/text.ts';
+import type { ColumnKind } from '../table.ts';
+import type { SchemaElement } from './metadata.ts';
 
 /** A column that holds values; `index` is its place among a row group's column chunks. */
 export interface Leaf {
@@ -23,38 +22,50 @@ export interface Field {
   readonly maxRepetition: number;
 }
 
-/** The columns that people see, in the file's order. */
-export function schemaFields(metadata: FileMetaData): readonly Field[] {
-  let leafCount = 0;
+const deepest = 200;
 
-  const build = (tree: SchemaTree, definition: number, repetition: number): Field => {
-    const { element } = tree;
-    const maxDefinition = definition + (element.repetition_type === 'REQUIRED' ? 0 : 1);
-    const maxRepetition = repetition + (element.repetition_type === 'REPEATED' ? 1 : 0);
+/** The columns that people see, in the file's order. Throws a `RangeError` when the elements make no tree. */
+export function schemaFields(schema: readonly SchemaElement[]): readonly Field[] {
+  let leafCount = 0;
+  let next = 1;
+
+  const build = (definition: number, repetition: number, depth: number): Field => {
+    const element = schema[next];
+    if (!element) throw new RangeError('the schema ends inside a column');
+    if (depth > deepest) throw new RangeError('the schema has too many levels');
+    next += 1;
+    const maxDefinition = definition + (element.repetition === 'REQUIRED' ? 0 : 1);
+    const maxRepetition = repetition + (element.repetition === 'REPEATED' ? 1 : 0);
     const levels = { maxDefinition, maxRepetition };
     const { name } = element;
-    if (tree.children.length === 0) {
+    if (!element.children) {
       const leaf = { index: leafCount, element, ...levels };
       leafCount += 1;
       return { name, element, shape: 'leaf', children: [], leaves: [leaf], ...levels };
     }
-    const children = tree.children.map((child) => build(child, maxDefinition, maxRepetition));
+    const children: Field[] = [];
+    while (children.length < element.children) {
+      children.push(build(maxDefinition, maxRepetition, depth + 1));
+    }
     const leaves = children.flatMap((child) => child.leaves);
-    return { name, element, shape: shapeOf(tree), children, leaves, ...levels };
+    return { name, element, shape: shapeOf(element, children), children, leaves, ...levels };
   };
 
-  return parquetSchema(metadata).children.map((child) => build(child, 0, 0));
+  const fields: Field[] = [];
+  while (fields.length < (schema[0]?.children ?? 0)) fields.push(build(0, 0, 0));
+  if (next !== schema.length) throw new RangeError('the schema has columns that belong nowhere');
+  return fields;
 }
 
-function shapeOf({ element, children }: SchemaTree): 'struct' | 'list' | 'map' {
+function shapeOf(element: SchemaElement, children: readonly Field[]): 'struct' | 'list' | 'map' {
   const [only] = children;
-  if (children.length !== 1 || only?.element.repetition_type !== 'REPEATED') return 'struct';
+  if (children.length !== 1 || only?.element.repetition !== 'REPEATED') return 'struct';
   const isMap =
-    element.converted_type === 'MAP' ||
-    element.converted_type === 'MAP_KEY_VALUE' ||
-    element.logical_type?.type === 'MAP';
+    element.converted === 'MAP' ||
+    element.converted === 'MAP_KEY_VALUE' ||
+    element.logical?.type === 'MAP';
   if (isMap && (only.children.length === 1 || only.children.length === 2)) return 'map';
-  const isList = element.converted_type === 'LIST' || element.logical_type?.type === 'LIST';
+  const isList = element.converted === 'LIST' || element.logical?.type === 'LIST';
   return isList ? 'list' : 'struct';
 }
 
@@ -65,13 +76,13 @@ function shapeOf({ element, children }: SchemaTree): 'struct' | 'list' | 'map' {
 export function wrapsElement(list: Field): boolean {
   const repeated = list.children[0];
   if (!repeated || repeated.children.length !== 1) return false;
-  if (repeated.children[0]?.element.repetition_type === 'REPEATED') return false;
+  if (repeated.children[0]?.element.repetition === 'REPEATED') return false;
   return repeated.name !== 'array' && repeated.name !== `${list.name}_tuple`;
 }
 
 /** The type as people know it, such as `timestamp[us, UTC]` or `list<double>`. */
 export function typeText(field: Field): string {
-  return plainText(describe(field, field.element.repetition_type === 'REPEATED'), 400);
+  return plainText(describe(field, field.element.repetition === 'REPEATED'), 400);
 }
 
 function describe(field: Field, isRepeated: boolean): string {
@@ -95,12 +106,12 @@ function describe(field: Field, isRepeated: boolean): string {
   }
 }
 
-const isRepeatedField = ({ element }: Field) => element.repetition_type === 'REPEATED';
+const isRepeatedField = ({ element }: Field) => element.repetition === 'REPEATED';
 
 const units = { MILLIS: 'ms', MICROS: 'us', NANOS: 'ns' } as const;
 
 function leafType(element: SchemaElement): string {
-  const { type, converted_type: converted, logical_type: logical } = element;
+  const { type, converted, logical } = element;
   switch (logical?.type) {
     case 'TIMESTAMP':
       return `timestamp[${units[logical.unit]}${logical.isAdjustedToUTC ? ', UTC' : ''}]`;
@@ -115,7 +126,6 @@ function leafType(element: SchemaElement): string {
     case 'BSON':
     case 'UUID':
     case 'FLOAT16':
-    case 'INTERVAL':
     case 'NULL':
     case 'VARIANT':
     case 'GEOMETRY':
@@ -156,7 +166,7 @@ function leafType(element: SchemaElement): string {
     case 'BYTE_ARRAY':
       return 'binary';
     case 'FIXED_LEN_BYTE_ARRAY':
-      return `binary[${element.type_length ?? '?'}]`;
+      return `binary[${element.width ?? '?'}]`;
     case 'INT96':
       return 'timestamp[ns]';
     case undefined:

@@ -2,10 +2,13 @@
 export class SizedCache<Value> {
   private readonly kept = new Map<number, { readonly value: Value; readonly size: number }>();
   private readonly budget: number;
+  private readonly onDrop: ((value: Value) => void) | undefined;
   private size = 0;
 
-  constructor(budget: number) {
+  /** `onDrop` is told of each value that has to go. */
+  constructor(budget: number, onDrop?: (value: Value) => void) {
     this.budget = budget;
+    this.onDrop = onDrop;
   }
 
   get(key: number): Value | undefined {
@@ -26,6 +29,7 @@ export class SizedCache<Value> {
       if (this.size <= this.budget || oldest === key) return;
       this.kept.delete(oldest);
       this.size -= entry.size;
+      this.onDrop?.(entry.value);
     }
   }
 }

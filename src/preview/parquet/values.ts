@@ -1,7 +1,7 @@
-import type { SchemaElement } from 'hyparquet';
 import type { Cell } from '../table.ts';
 import { dateText, timestampText, timeText, type TimeUnit } from './instants.ts';
-import type { Raw } from './page.ts';
+import type { SchemaElement } from './metadata.ts';
+import type { Raw } from './plainValues.ts';
 
 /** Makes what is stored into what is shown; text and bytes are cut after `longest` bytes. */
 export type CellReader = (raw: Raw, longest: number) => Cell;
@@ -9,7 +9,7 @@ export type CellReader = (raw: Raw, longest: number) => Cell;
 const units = { MILLIS: 'ms', MICROS: 'us', NANOS: 'ns' } as const;
 
 export function cellReader(element: SchemaElement): CellReader {
-  const { type, converted_type: converted, logical_type: logical } = element;
+  const { type, converted, logical } = element;
   switch (logical?.type) {
     case 'TIMESTAMP':
       return timestamp(units[logical.unit], logical.isAdjustedToUTC);
@@ -33,7 +33,6 @@ export function cellReader(element: SchemaElement): CellReader {
     case 'GEOGRAPHY':
     case 'BSON':
     case 'VARIANT':
-    case 'INTERVAL':
     case 'NULL':
     case 'MAP':
     case 'LIST':
@@ -123,7 +122,7 @@ function float(value: number, isSingle = false): Cell {
   return value;
 }
 
-function float16(bytes: Uint8Array): number {
+export function float16(bytes: Uint8Array): number {
   const bits = (bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8);
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
@@ -153,7 +152,7 @@ function zeros(count: number): string {
   return '0'.repeat(Math.max(0, count));
 }
 
-function bigEndian(bytes: Uint8Array): bigint {
+export function bigEndian(bytes: Uint8Array): bigint {
   if (bytes.length > 1024) throw new RangeError('a decimal is too long');
   if (bytes.length === 0) return 0n;
   const hex = Array.from(bytes, hexByte).join('');

@@ -1,3 +1,4 @@
+import type { Failure } from '../../base/failure.ts';
 import type { Vocabulary } from '../../filter/item.ts';
 import type {
   CatalogChange,
@@ -71,15 +72,6 @@ export type ThreadEvent =
 export type Request =
   | { readonly id: number; readonly name: MethodName; readonly parameter: unknown }
   | { readonly id: number; readonly cancel: true };
-
-export interface Failure {
-  readonly name: string;
-  readonly message: string;
-  readonly stack?: string;
-  /** For a `UserError`. */
-  readonly code?: string;
-  readonly remedy?: string;
-}
 
 export type Message =
   | { readonly id: number; readonly answer: unknown }

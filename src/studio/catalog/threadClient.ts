@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../../base/errors.ts';
 import { Emitter } from '../../base/events.ts';
+import { errorOf } from '../../base/failure.ts';
 import type {
   Answer,
-  Failure,
   Message,
   MethodName,
   Parameter,
@@ -108,15 +108,4 @@ function closed(): UserError {
     code: 'catalog-closed',
     remedy: 'Try again; the Studio starts when it is needed.',
   });
-}
-
-function errorOf(failure: Failure): Error {
-  const { code, remedy, message } = failure;
-  if (code !== undefined) {
-    return new UserError(message, { code, ...(remedy === undefined ? {} : { remedy }) });
-  }
-  const error = new Error(message);
-  error.name = failure.name;
-  if (failure.stack !== undefined) error.stack = failure.stack;
-  return error;
 }

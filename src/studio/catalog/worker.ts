@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { UserError } from '../../base/errors.ts';
+import { failureOf } from '../../base/failure.ts';
 import { CatalogThread } from './catalogThread.ts';
-import type { Failure, Message, Request, ThreadData } from './protocol.ts';
+import type { Message, Request, ThreadData } from './protocol.ts';
 
 const port = parentPort;
 if (port === null)
@@ -33,14 +33,4 @@ async function answer(id: number, request: Exclude<Request, { cancel: true }>): 
   } finally {
     running.delete(id);
   }
-}
-
-function failureOf(error: unknown): Failure {
-  if (error instanceof UserError) {
-    const { name, message, code, remedy } = error;
-    return { name, message, code, ...(remedy === undefined ? {} : { remedy }) };
-  }
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
-  const { name, message, stack } = error;
-  return { name, message, ...(stack === undefined ? {} : { stack }) };
 }

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { ByteSource } from '../../../src/base/byteRange.ts';
+import { openTable, type TableOptions } from '../../../src/preview/open.ts';
+import { countedSource } from '../../../src/preview/countedSource.ts';
 import { openFileSource } from '../../../src/preview/fileSource.ts';
+import { tableService } from '../../../src/preview/query/service.ts';
+import type { Service } from '../../../src/preview/service.ts';
+import type { TableService } from '../../../src/preview/tableService.ts';
+import type { Remote } from '../../../src/preview/thread/previewThread.ts';
 import { TableSession, type SessionParts } from '../../../src/vscode/previews/session.ts';
 import { previewTexts } from '../../../src/vscode/previews/texts.ts';
 import type { HostCalls } from '../../../webviews/preview/contract.ts';
@@ -39,15 +44,25 @@ describe('the host of a table page', () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  const counted = async (): Promise<ByteSource> => {
-    const source = await openFileSource(file);
+  /** A table in this thread, asked as one in the preview's thread is. */
+  const opened = async (options: TableOptions = {}): Promise<Remote<TableService>> => {
+    const source = countedSource(await openFileSource(file));
     open += 1;
+    const table = await openTable(source, options);
+    const service: Service = tableService(table, source.size);
     return {
-      ...source,
+      call: async (name, argument, { signal, onProgress } = {}) => {
+        const asked = {
+          signal: signal ?? new AbortController().signal,
+          progress: onProgress ?? (() => undefined),
+        };
+        return structuredClone(await service[name]?.(argument as never, asked)) as never;
+      },
       close: () => {
         open -= 1;
-        return source.close();
+        return table.close();
       },
+      traffic: () => ({ bytes: source.bytes, requests: source.requests }),
     };
   };
 
@@ -56,9 +71,12 @@ describe('the host of a table page', () => {
       name: 'table.csv',
       texts: previewTexts({ t: (message) => message }),
       isLocal: true,
-      openSource: counted,
+      open: opened,
       copy: () => Promise.resolve(),
       counting: () => undefined,
+      progress: () => undefined,
+      exportRows: () => Promise.resolve(undefined),
+      openSignals: () => Promise.resolve(),
       unforeseen: () => 'Something unforeseen.',
       ...parts,
     });
@@ -69,12 +87,15 @@ describe('the host of a table page', () => {
 
   it('opens the table, gives rows and tells what it read', async () => {
     const { session: host, remote } = session();
-    const opened = await remote.call('open', {});
+    const shownTable = await remote.call('open', {});
     assert.deepEqual(
-      opened.columns.map(({ name }) => name),
+      shownTable.columns.map(({ name }) => name),
       ['a', 'b'],
     );
-    assert.deepEqual([opened.rowCount, opened.size, opened.countsAtOnce], [2, 12, true]);
+    assert.deepEqual(
+      [shownTable.rowCount, shownTable.size, shownTable.countsAtOnce],
+      [2, 12, true],
+    );
     const shown = await remote.call('rows', { start: 1, count: 5, columns: [1] });
     assert.deepEqual([shown.start, shown.rows, shown.rowCount], [1, [['y']], 2]);
     assert.deepEqual(shown.traffic, { bytes: 12, requests: 1 });
@@ -85,8 +106,8 @@ describe('the host of a table page', () => {
   it('opens it anew as a person says, and closes what was open', async () => {
     const { session: host, remote } = session();
     await remote.call('open', {});
-    const opened = await remote.call('open', { dialect: { hasHeader: false } });
-    assert.deepEqual([opened.rowCount, open], [3, 1]);
+    const again = await remote.call('open', { dialect: { hasHeader: false } });
+    assert.deepEqual([again.rowCount, open], [3, 1]);
     host.dispose();
     assert.equal(open, 0);
   });
@@ -106,7 +127,7 @@ describe('the host of a table page', () => {
   it('names what nobody foresaw without its details', async () => {
     const seen: unknown[] = [];
     const { session: host, remote } = session({
-      openSource: () => Promise.reject(new TypeError('undefined is not a function')),
+      open: () => Promise.reject(new TypeError('undefined is not a function')),
       unforeseen: (error) => {
         seen.push(error);
         return 'Something unforeseen.';
@@ -121,12 +142,12 @@ describe('the host of a table page', () => {
   });
 
   it('does not keep a table open for a page that has gone', async () => {
-    const opening = Promise.withResolvers<ByteSource>();
-    const { session: host, remote } = session({ openSource: () => opening.promise });
-    const opened = remote.call('open', {});
+    const opening = Promise.withResolvers<Remote<TableService>>();
+    const { session: host, remote } = session({ open: () => opening.promise });
+    const answer = remote.call('open', {});
     host.dispose();
-    opening.resolve(await counted());
-    await assert.rejects(opened);
+    opening.resolve(await opened());
+    await assert.rejects(answer);
     assert.equal(open, 0);
   });
 
@@ -134,10 +155,53 @@ describe('the host of a table page', () => {
     await writeFile(file, `n\n${'1\n'.repeat(1_000_000)}`);
     const told: number[] = [];
     const { session: host, remote } = session({ counting: ({ done }) => told.push(done) });
-    const opened = await remote.call('open', {});
-    assert.equal(opened.rowCount, undefined);
+    assert.equal((await remote.call('open', {})).rowCount, undefined);
     assert.equal(await remote.call('count', null), 1_000_000);
     assert.ok(told.length > 0 && told.every((done) => done > 0 && done <= 1));
     host.dispose();
+  });
+
+  it('counts rows in the arrangement until the file is opened anew', async () => {
+    await writeFile(file, 'a,b\n2,x\n1,y\n3,z\n');
+    const told: string[] = [];
+    const { session: host, remote } = session({ progress: ({ of }) => told.push(of) });
+    await remote.call('open', {});
+    const conditions = [{ column: 0, is: '<', value: '3' } as const];
+    const sort = [{ column: 0, isDescending: false }];
+    assert.equal(await remote.call('arrange', { sort, conditions }), 2);
+    const shown = await remote.call('rows', { start: 0, count: 9, columns: [0, 1] });
+    assert.deepEqual([shown.rowCount, shown.numbers], [2, [1, 0]]);
+    const from = { row: 0, column: 0 };
+    const find = { text: 'X', isPattern: false, isCaseSensitive: false, isBackwards: false, from };
+    assert.deepEqual(await remote.call('find', find), { row: 1, column: 1 });
+    assert.equal((await remote.call('summarize', { column: 0 })).rows, 2);
+    assert.deepEqual(new Set(told), new Set(['arrange', 'find', 'summarize']));
+    assert.equal((await remote.call('details', null)).rowGroups.length, 0);
+    assert.equal((await remote.call('open', {})).rowCount, 3);
+    const all = await remote.call('rows', { start: 0, count: 9, columns: [0] });
+    assert.deepEqual([all.rowCount, all.numbers], [3, undefined]);
+    host.dispose();
+  });
+
+  it('ends what it exports before it closes the table', async () => {
+    const target = path.join(folder, 'out.jsonl');
+    const asking = Promise.withResolvers<undefined>();
+    const chosen = Promise.withResolvers<undefined>();
+    const { session: host, remote } = session({
+      exportRows: async (_, write) => {
+        asking.resolve(undefined);
+        await chosen.promise;
+        const done = await write(target, () => undefined, new AbortController().signal);
+        return { file: 'out.jsonl', ...done };
+      },
+    });
+    await remote.call('open', {});
+    const exporting = remote.call('exportRows', { format: 'jsonl', columns: [1] });
+    await asking.promise;
+    host.dispose();
+    chosen.resolve(undefined);
+    assert.deepEqual(await exporting, { file: 'out.jsonl', rows: 2, bytes: 20 });
+    assert.equal(await readFile(target, 'utf8'), '{"b":"x"}\n{"b":"y"}\n');
+    assert.equal(open, 0);
   });
 });

@@ -128,6 +128,63 @@ describe('a CSV file', () => {
     );
   });
 
+  describe('as numbers', () => {
+    const numbersOf = async (values: readonly string[]) => {
+      const table = await open(`v,other\n${values.map((value) => `${value},x\n`).join('')}`);
+      return [table.columns[0]?.kind, [...(await table.numbers(0, 0, 100))]];
+    };
+    const cases: readonly (readonly [string, readonly string[], readonly number[]])[] = [
+      ['number', ['1', '-2.5', '+3', '.5', '4.', '1e-3'], [1, -2.5, 3, 0.5, 4, 0.001]],
+      [
+        'number',
+        ['0.1', '0.30000000000000004', '1234567890123456789'],
+        [0.1, 0.1 + 0.2, 1234567890123456800],
+      ],
+      ['number', ['', '"7"', ' 8 ', 'nan', '-inf', '0'], [NaN, 7, 8, NaN, -Infinity, 0]],
+      ['boolean', ['true', 'FALSE', ''], [1, 0, NaN]],
+      ['text', ['1', 'x', '-', '.', '0x10', '1 2'], [1, NaN, NaN, NaN, NaN, NaN]],
+      [
+        'timestamp',
+        ['1970-01-01T00:00:01.000250Z', '1970-01-01 01:00+01:00', '1970-01-02 00:00:00.5'],
+        [1000.25, 0, 86_400_500],
+      ],
+      ['timestamp', ['2022-05-01 24:00', '2022-13-01 10:00'], [NaN, NaN]],
+      ['date', ['1970-01-02', '1969-12-31'], [86_400_000, -86_400_000]],
+    ];
+    for (const [kind, values, expected] of cases) {
+      it(`are read from ${kind}: ${values.join(' ')}`, async () => {
+        assert.deepEqual(await numbersOf(values), [kind, expected]);
+      });
+    }
+
+    it('are not read from what is no time in a column of times', async () => {
+      const day = '1970-01-02\n';
+      const table = await open(`day\n${day.repeat(600)}5\n"6"\n${day}`);
+      assert.deepEqual([...(await table.numbers(0, 599, 9))], [864e5, NaN, NaN, 864e5]);
+    });
+
+    it('are those of the rows that are asked for, with NaN where a row is short', async () => {
+      const table = await open('a,b\n1,2\n3\n5,6\n');
+      assert.deepEqual([...(await table.numbers(1, 1, 9))], [NaN, 6]);
+      assert.deepEqual([...(await table.numbers(1, 3, 9))], []);
+      assert.deepEqual([...(await table.numbers(0, 0, 1))], [1]);
+    });
+  });
+
+  it('tells nothing of itself but its columns', async () => {
+    const { columns, rowGroups } = await (await open('a,b\n1,x\n')).details();
+    assert.deepEqual(
+      [columns.map(({ name, type }) => [name, type]), rowGroups],
+      [
+        [
+          ['a', 'integer'],
+          ['b', 'text'],
+        ],
+        [],
+      ],
+    );
+  });
+
   describe('in another encoding', () => {
     const text = 'größe,名\n1,"é\n""x"""\n';
     const utf16 = (isLittle: boolean, mark: string) => {

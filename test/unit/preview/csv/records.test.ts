@@ -1,35 +1,42 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { longestQuoted, RecordParser, type CsvRecord } from '../../../../src/preview/csv/parser.ts';
+import { RecordParser } from '../../../../src/preview/csv/parser.ts';
+import { fieldTexts, type CsvRecord } from '../../../../src/preview/csv/record.ts';
 import { RowScanner } from '../../../../src/preview/csv/rowScanner.ts';
-import { fieldText } from '../../../../src/preview/csv/units.ts';
+import { longestQuoted } from '../../../../src/preview/csv/signs.ts';
 
-const signs = { delimiter: ',', quote: '"' } as const;
+const signs = { encoding: 'utf-8', delimiter: ',', quote: '"' } as const;
 
 /** Feeds both in pieces of any size, as a file is read, and goes back where they ask for it. */
 function parse(text: string, piece: number): { rows: string[][]; isLiteral: boolean[] } {
   const bytes = new TextEncoder().encode(text);
-  const parser = new RecordParser(signs, 1 << 20);
-  const records: CsvRecord[] = [];
-  const take = (record: CsvRecord) => records.push(record) > 0;
+  const parser = new RecordParser(signs, { longest: 1 << 20 });
+  const rows: string[][] = [];
+  const isLiteral: boolean[] = [];
+  const take = (record: CsvRecord) => {
+    rows.push(fieldTexts(record));
+    isLiteral.push(record.isLiteral);
+    return true;
+  };
   let position = 0;
   while (position < bytes.length) {
     position = parser.feed(bytes.subarray(position, position + piece), position, take);
     if (position >= bytes.length) position = parser.finish(bytes.length, take);
   }
-  return {
-    rows: records.map(({ fields }) => fields.map((f) => (f ? fieldText(f, 'utf-8') : '?'))),
-    isLiteral: records.map(({ isLiteral }) => isLiteral),
-  };
+  return { rows, isLiteral };
 }
 
 function starts(text: string, piece: number): number[] {
   const bytes = new TextEncoder().encode(text);
   const found = [0];
-  const scanner = new RowScanner(signs, 0, (start) => found.push(start));
+  const scanner = new RowScanner(signs, 0, 1, (row, start) => {
+    found.push(start);
+    return row + 1;
+  });
   let position = 0;
   while (position < bytes.length) {
-    position = scanner.scan(bytes.subarray(position, position + piece), position);
+    // A piece of its own begins at a whole word, as what is read of a file does.
+    position = scanner.scan(bytes.slice(position, position + piece), position);
     if (position >= bytes.length) position = scanner.finish(bytes.length);
   }
   assert.equal(scanner.rows, found.length - 1);
@@ -135,14 +142,28 @@ describe('records of delimited text', () => {
   it('are the same whatever pieces a file is read in, and as a plain reading of the rules', () => {
     const text = fc
       .array(
-        fc.constantFrom('a', 'bc', ',', '"', '""', '\n', '\r', '\r\n', 'ü', ',"', '",', '"\n'),
+        fc.constantFrom(
+          'a',
+          'bc',
+          'a longer text',
+          ',',
+          '"',
+          '""',
+          '\n',
+          '\r',
+          '\r\n',
+          'ü',
+          ',"',
+          '",',
+          '"\n',
+        ),
         {
-          maxLength: 40,
+          maxLength: 60,
         },
       )
       .map((parts) => parts.join(''));
     fc.assert(
-      fc.property(text, fc.integer({ min: 1, max: 12 }), (given, piece) => {
+      fc.property(text, fc.integer({ min: 1, max: 60 }), (given, piece) => {
         const expected = plainly(given);
         assert.deepEqual(
           parse(given, piece).rows,
@@ -160,11 +181,15 @@ describe('records of delimited text', () => {
   });
 
   it('keep only the beginning of a long field, with its true length', () => {
-    const parser = new RecordParser(signs, 10);
-    const records: CsvRecord[] = [];
-    parser.feed(new TextEncoder().encode(`${'x'.repeat(50)},y\n`), 0, (r) => records.push(r) > 0);
-    const [field, short] = records[0]?.fields ?? [];
-    assert.deepEqual([field?.units.length, field?.length, field?.isCut], [10, 50, true]);
-    assert.equal(short?.isCut, false);
+    const bytes = new TextEncoder().encode(`${'x'.repeat(50)},y\n`);
+    // Wholly in one piece, and in two.
+    for (const piece of [bytes.length, 20]) {
+      const parser = new RecordParser(signs, { longest: 10 });
+      const fields: unknown[] = [];
+      const take = (record: CsvRecord) => fields.push(record.field(0), record.field(1)) > 0;
+      parser.feed(bytes.subarray(0, piece), 0, take);
+      parser.feed(bytes.subarray(piece), piece, take);
+      assert.deepEqual(fields, [{ text: 'x'.repeat(10), length: 50 }, 'y']);
+    }
   });
 });

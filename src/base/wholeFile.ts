@@ -4,7 +4,7 @@ import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { UserError } from '../base/errors.ts';
+import { UserError } from './errors.ts';
 
 /**
  * Writes a file that appears whole or not at all: to a temporary name beside it, flushed, then renamed. Nothing
