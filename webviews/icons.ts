@@ -40,6 +40,18 @@ const paths = {
   stop: 'M4.5 4.5h7v7h-7z',
   reset: 'M3.4 6.2A5 5 0 1 1 3 8.5M3 2.8v3.6h3.6',
   more: 'M4 8h.1M8 8h.1M12 8h.1',
+  arrowUp: 'M8 13V3.5M4 7.5l4-4l4 4',
+  arrowDown: 'M8 3v9.5M4 8.5l4 4l4-4',
+  search: 'M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9M10.3 10.3l3.2 3.2',
+  columns: 'M2.5 3.5h11v9h-11zM6.2 3.5v9M9.8 3.5v9',
+  wrap: 'M2.5 4h11M2.5 8h9a2.2 2.2 0 0 1 0 4.5h-3M10 10.5l-2 2l2 2M2.5 12h3',
+  statistics: 'M3 13V8.5M6.3 13V3M9.7 13V6M13 13v-3',
+  plot: 'M2.5 9h2.3l1.7-5.5l2.7 9L11 7l1 2h1.5',
+  pin: 'M6 2.5h4M6.8 2.5v4L5 9h6L9.2 6.5v-4M8 9v4.5',
+  hide: 'M2.5 8c3-5 8-5 11 0c-3 5-8 5-11 0M3.5 13l9-10',
+  check: 'M3.5 8.5l3 3l6-7',
+  add: 'M8 3.5v9M3.5 8h9',
+  target: 'M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10M8 1.5v3M8 11.5v3M1.5 8h3M11.5 8h3',
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -6,12 +6,17 @@ export function cellText(cell: Cell): string {
   return typeof cell === 'object' ? cell.text : String(cell);
 }
 
+const unseen = /[\u0000-\u001f\u007f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+
 /** On one line, with what cannot be seen made visible; direction marks must not turn the text around. */
-export function visibleText(text: string): string {
-  return text
-    .replaceAll(/\r\n|[\n\r\u2028\u2029]/g, '↵')
+export function visibleText(text: string, areLinesKept = false): string {
+  if (!unseen.test(text)) return text;
+  const lines = areLinesKept
+    ? text.replaceAll(/\r\n|[\r\u2028\u2029]/g, '\n')
+    : text.replaceAll(/\r\n|[\n\r\u2028\u2029]/g, '↵');
+  return lines
     .replaceAll('\t', '⇥')
-    .replaceAll(/[\u0000-\u001f\u007f]/g, (control) =>
+    .replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f]/g, (control) =>
       control === '\u007f' ? '␡' : String.fromCharCode(0x2400 + control.charCodeAt(0)),
     )
     .replaceAll(/[\u200e\u200f\u202a-\u202e\u2066-\u2069\u200b\ufeff]/g, '·');
@@ -29,4 +34,8 @@ export function cellClass(cell: Cell | undefined): string {
   if (typeof cell !== 'object') return '';
   if (cell.is === 'missing') return 'missing';
   return cell.isCut ? 'cut' : '';
+}
+
+export function isCut(cell: Cell): boolean {
+  return cell !== null && typeof cell === 'object' && cell.isCut === true;
 }

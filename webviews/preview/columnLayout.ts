@@ -4,46 +4,99 @@ export const narrowest = 40;
 export const widest = 2000;
 const usualWidest = 360;
 
-/** Where columns lie, in CSS pixels from the right of the row numbers. */
+/**
+ * Where the columns shown lie, in CSS pixels from the right of the row numbers. Those shown are counted from the left; `columnAt`
+ * tells which column of the file it is.
+ */
 export class ColumnLayout {
-  /** The widths that were changed by hand, by column. */
+  /** The widths that were changed by hand, by column of the file. */
   readonly changed = new Map<number, number>();
+  /** So many of the columns shown, from the left, do not scroll. */
+  stuck = 0;
   private readonly widths: number[];
+  private shown: readonly number[] = [];
+  private places = new Map<number, number>();
+  private pinned = 0;
   private lefts: number[] = [];
 
   constructor(widths: readonly number[]) {
     this.widths = [...widths];
+    this.choose(
+      widths.map((_, column) => column),
+      0,
+    );
+  }
+
+  /** Shows these columns of the file, of which the first are pinned. */
+  choose(shown: readonly number[], pinned: number): void {
+    this.shown = shown;
+    this.pinned = pinned;
+    this.stuck = Math.min(this.stuck, pinned);
+    this.places = new Map(shown.map((column, place) => [column, place]));
+    this.lefts = [0];
     this.place(0);
   }
 
   get count(): number {
-    return this.widths.length;
+    return this.shown.length;
   }
 
   get width(): number {
-    return this.lefts[this.widths.length] ?? 0;
+    return this.left(this.count);
   }
 
-  left(column: number): number {
-    return this.lefts[column] ?? 0;
+  get stuckWidth(): number {
+    return this.left(this.stuck);
   }
 
-  widthOf(column: number): number {
-    return this.widths[column] ?? 0;
+  columnAt(place: number): number {
+    return this.shown[place] ?? -1;
   }
 
-  resize(column: number, width: number): void {
+  placeOf(column: number): number | undefined {
+    return this.places.get(column);
+  }
+
+  /** The columns of the file at the places `[first, end)`. */
+  columnsAt(first: number, end: number): readonly number[] {
+    return this.shown.slice(first, end);
+  }
+
+  left(place: number): number {
+    return this.lefts[place] ?? 0;
+  }
+
+  widthOf(place: number): number {
+    return this.widths[this.columnAt(place)] ?? 0;
+  }
+
+  resize(place: number, width: number): void {
+    const column = this.columnAt(place);
     const kept = Math.round(Math.max(narrowest, Math.min(widest, width)));
     this.changed.set(column, kept);
     this.widths[column] = kept;
-    this.place(column);
+    this.place(place);
   }
 
-  /** Columns that are at least partly between two places: `[first, end)`. */
-  visible(from: number, to: number): readonly [number, number] {
-    const first = Math.max(0, this.firstBeyond(from) - 1);
-    const end = Math.min(this.count, this.firstBeyond(to - 1));
+  /** Pinned columns stick as far as they leave room for others. */
+  stick(room: number): boolean {
+    let stuck = this.pinned;
+    while (stuck > 0 && this.left(stuck) > room) stuck -= 1;
+    const isOther = stuck !== this.stuck;
+    this.stuck = stuck;
+    return isOther;
+  }
+
+  /** Places that scroll and are at least partly in a window that begins at `left`: `[first, end)`. */
+  visible(left: number, width: number): readonly [number, number] {
+    const first = Math.max(this.stuck, this.firstBeyond(left + this.stuckWidth) - 1);
+    const end = Math.min(this.count, this.firstBeyond(left + width - 1));
     return [first, Math.max(first, end)];
+  }
+
+  /** The place at an `x` of the content; the last one where it is beyond. */
+  placeAt(x: number): number {
+    return Math.max(0, Math.min(this.count, this.firstBeyond(x)) - 1);
   }
 
   /** The first column that begins after a place. */
@@ -60,19 +113,20 @@ export class ColumnLayout {
 
   private place(from: number): void {
     let left = this.lefts[from] ?? 0;
-    for (let column = from; column < this.widths.length; column += 1) {
-      this.lefts[column] = left;
-      left += this.widths[column] ?? 0;
+    for (let place = from; place < this.count; place += 1) {
+      this.lefts[place] = left;
+      left += this.widthOf(place);
     }
-    this.lefts[this.widths.length] = left;
+    this.lefts[this.count] = left;
   }
 }
 
 /** A width that shows the name, the type and usual values, where `digit` is the width of a figure. */
 export function usualWidth(column: Column, values: readonly string[], digit: number): number {
   const longest = values.reduce((most, value) => Math.max(most, Math.min(value.length, 80)), 0);
-  // The type is written smaller, and a few characters more tell that the name is not cut.
-  const characters = Math.max(column.name.length + 1, column.type.length * 0.85, longest);
-  const least = column.kind === 'number' ? 96 : 64;
-  return Math.round(Math.max(least, Math.min(usualWidest, characters * digit + 20)));
+  // The type is written smaller; beside the name there is room for what the header can do.
+  const name = (column.name.length + 1) * digit + 48;
+  const text = Math.max(column.type.length * 0.85, longest) * digit + 20;
+  const least = column.kind === 'number' ? 96 : 72;
+  return Math.round(Math.max(least, Math.min(usualWidest, Math.max(name, text))));
 }

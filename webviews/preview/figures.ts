@@ -18,3 +18,11 @@ export function formatBytes(bytes: number): string {
 export function formatCount(count: number): string {
   return count.toLocaleString();
 }
+
+/** `0.123` → `12.3 %`, in the person's language. */
+export function formatShare(share: number): string {
+  return share.toLocaleString(undefined, {
+    style: 'percent',
+    maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0,
+  });
+}

@@ -1,21 +1,41 @@
-import type { Column } from '../../src/preview/table.ts';
-import { cellText } from './cells.ts';
+import type { Cell, Column } from '../../src/preview/table.ts';
 import { usualWidth, type ColumnLayout } from './columnLayout.ts';
 import type { PreviewTexts } from './contract.ts';
 import { element } from './elements.ts';
-import { Header } from './header.ts';
-import { RowView, type RowContext } from './row.ts';
+import { commandOf, type GridCommand } from './gridKeys.ts';
+import { GridRows } from './gridRows.ts';
+import { listenToPointer } from './gridPointer.ts';
+import { Header, type HeaderMarks } from './header.ts';
+import type { RowContext } from './row.ts';
 import type { RowBlocks } from './rowBlocks.ts';
 import { Scroller } from './scroller.ts';
-import { area, move, type Place, type Selection } from './selection.ts';
+import { area, everything, move, whole, type Place, type Selection } from './selection.ts';
 import { scrollHeight, topShowing, visibleRows, type Viewport } from './viewport.ts';
 
-const rowHeight = 24;
+const firstLine = 24;
+const nextLine = 18;
 const headerHeight = 44;
 /** Room for the fields past the last column. */
 const extraWidth = 240;
+/** Room that pinned columns leave for the others. */
+const leastMoving = 140;
 /** Columns that are drawn on either side of those in view. */
 const spareColumns = 1;
+/** Columns that are asked for together. */
+const columnsAtOnce = 64;
+
+/** What the grid asks of the page. Places are among the columns shown. */
+interface GridActions {
+  /** The position, the selection or a width changed. */
+  readonly changed: () => void;
+  /** A cell is to be shown whole. */
+  readonly open: (place: Place) => void;
+  readonly sort: (place: number, isMore: boolean) => void;
+  readonly filter: (place: number) => void;
+  /** A menu is asked for, where the pointer is or else beside the place itself. */
+  readonly menu: (place: Place, at: { readonly x: number; readonly y: number }) => void;
+  readonly move: (place: number, target: number) => void;
+}
 
 export interface GridOptions {
   readonly name: string;
@@ -25,10 +45,11 @@ export interface GridOptions {
   readonly texts: PreviewTexts;
   /** Width of a figure, in pixels. */
   readonly digit: number;
-  /** The position, the selection or a width changed. */
-  readonly onChange: () => void;
-  /** A cell is to be shown whole. */
-  readonly onOpen: (place: Place) => void;
+  /** As it is shown; takes a column of the file. */
+  readonly text: (cell: Cell, column: number) => string;
+  readonly isFound: (text: string, column: number) => boolean;
+  readonly marks: () => HeaderMarks;
+  readonly actions: GridActions;
 }
 
 export interface GridPosition {
@@ -44,14 +65,13 @@ export class Grid {
   private readonly options: GridOptions;
   private readonly sizer = element('div', { class: 'sizer', role: 'presentation' });
   private readonly layer = element('div', { class: 'layer', role: 'presentation' });
-  private readonly body = element('div', { class: 'body', role: 'presentation' });
+  private readonly body = new GridRows();
   private readonly header: Header;
   private readonly scroller: Scroller;
   private readonly observer: ResizeObserver;
-  private readonly shown = new Map<number, RowView>();
-  private spare: RowView[] = [];
   private selected: Selection = { focus: { row: 0, column: 0 }, anchor: { row: 0, column: 0 } };
   private rowCount = 0;
+  private rowHeight = firstLine;
   private height = 0;
   private width = 0;
   private gutter = 0;
@@ -61,13 +81,18 @@ export class Grid {
 
   constructor(options: GridOptions) {
     this.options = options;
-    const { columns, name, layout, texts } = options;
+    const { columns, name, layout, texts, actions } = options;
     this.header = new Header({
       columns,
       layout,
       texts,
-      onResize: (column, width) => this.resize(column, width),
-      fit: (column) => this.fittingWidth(column),
+      onResize: (place, width) => this.resize(place, width),
+      fit: (place) => this.fittingWidth(place),
+      onSort: actions.sort,
+      onFilter: actions.filter,
+      onMenu: (place) => this.menu({ row: -1, column: place }),
+      onMove: actions.move,
+      placeAt: (clientX) => this.placeAt(clientX),
     });
     this.box = element(
       'div',
@@ -76,14 +101,13 @@ export class Grid {
         role: 'grid',
         tabindex: 0,
         'aria-label': name,
-        'aria-colcount': columns.length + 1,
         'aria-multiselectable': 'true',
         'aria-readonly': 'true',
       },
       this.sizer,
     );
     this.sizer.append(this.layer);
-    this.layer.append(this.header.box, this.body);
+    this.layer.append(element('div', { role: 'rowgroup' }, this.header.box), this.body.box);
     this.scroller = new Scroller({
       box: this.box,
       viewport: () => this.viewport,
@@ -92,10 +116,14 @@ export class Grid {
     this.observer = new ResizeObserver(() => this.measure());
     this.observer.observe(this.box);
     this.box.addEventListener('keydown', (event) => this.keyed(event));
-    this.box.addEventListener('pointerdown', (event) => this.pressed(event));
-    this.box.addEventListener('dblclick', (event) => {
-      const place = placeOf(event.target);
-      if (place && place.row >= 0 && place.column >= 0) options.onOpen(place);
+    listenToPointer(this.box, {
+      select: (place, isFrom) => this.select({ focus: place, anchor: this.anchor(place, isFrom) }),
+      scroll: (x, y) => this.scrollBy(x, y),
+      open: (place) => actions.open(place),
+      menu: (place, at) => {
+        if (!this.isSelected(place)) this.select({ focus: place, anchor: place });
+        actions.menu(place, at);
+      },
     });
   }
 
@@ -114,9 +142,24 @@ export class Grid {
   setRowCount(count: number): void {
     if (count === this.rowCount) return;
     this.rowCount = count;
-    const digits = Math.max(3, count.toLocaleString().length);
-    this.gutter = Math.ceil(digits * this.options.digit + 26);
     this.box.setAttribute('aria-rowcount', String(count + 1));
+    this.widen(count);
+    this.rearrange();
+  }
+
+  /** Makes room for the numbers of so many rows of the file. */
+  widen(rows: number): void {
+    const digits = Math.max(3, rows.toLocaleString().length);
+    this.gutter = Math.max(this.gutter, Math.ceil(digits * this.options.digit + 26));
+  }
+
+  /** So many lines of each value are shown. */
+  setLines(lines: number): void {
+    const row = this.scroller.top / this.rowHeight;
+    this.rowHeight = firstLine + (lines - 1) * nextLine;
+    this.box.classList.toggle('wrapped', lines > 1);
+    this.box.dataset['lines'] = String(lines);
+    this.scroller.moveTo(row * this.rowHeight);
     this.rearrange();
   }
 
@@ -139,8 +182,34 @@ export class Grid {
 
   /** Brings a cell into view, with rows before it, and the keyboard to it. */
   goTo(place: Place): void {
-    this.scroller.moveTo(place.row * rowHeight - this.height / 3);
+    this.scroller.moveTo(place.row * this.rowHeight - this.height / 3);
     this.select({ focus: place, anchor: place });
+  }
+
+  /** Brings a cell into view where it is not, and the keyboard to it. */
+  show(place: Place): void {
+    const [first, end] = visibleRows(this.viewport, this.scroller.top);
+    if (place.row > first && place.row < end - 1) this.select({ focus: place, anchor: place });
+    else this.goTo(place);
+  }
+
+  /** Other columns are shown, or in another order: the keyboard stays where it can. */
+  columnsChanged(focus: number): void {
+    const place = { ...this.selected.focus, column: focus };
+    this.isRearranged = true;
+    this.select({ focus: place, anchor: place });
+    this.rearrange();
+  }
+
+  /** Makes a column as wide as its values in view. */
+  fit(place: number): void {
+    this.resize(place, this.fittingWidth(place));
+  }
+
+  /** Rectangle of a cell on the screen, as far as it is drawn. */
+  rectangle({ row, column }: Place): DOMRect {
+    const drawn = this.box.querySelector(`#cell-${row}-${column}`);
+    return (drawn ?? this.box).getBoundingClientRect();
   }
 
   dispose(): void {
@@ -149,7 +218,7 @@ export class Grid {
   }
 
   private get viewport(): Viewport {
-    return { rowCount: this.rowCount, rowHeight, height: this.height };
+    return { rowCount: this.rowCount, rowHeight: this.rowHeight, height: this.height };
   }
 
   private measure(): void {
@@ -163,104 +232,118 @@ export class Grid {
   /** After a change of widths or of the number of rows. */
   private rearrange(): void {
     this.isRearranged = true;
+    const { layout } = this.options;
+    layout.stick(this.width - this.gutter - leastMoving);
     const extra = this.hasExtra ? extraWidth : 0;
-    this.sizer.style.width = `${this.gutter + this.options.layout.width + extra}px`;
+    this.sizer.style.width = `${this.gutter + layout.width + extra}px`;
     this.sizer.style.height = `${headerHeight + scrollHeight(this.viewport)}px`;
+    this.box.setAttribute('aria-colcount', String(layout.count + 1));
     this.scroller.moveTo(this.scroller.top);
   }
 
   private draw(): void {
-    const { layout, blocks, columns, onChange } = this.options;
-    const left = this.box.scrollLeft;
-    const [from, to] = layout.visible(left, left + this.width - this.gutter);
-    const first = Math.max(0, from - spareColumns);
-    const end = Math.min(columns.length, to + spareColumns);
+    const { layout, blocks, marks, actions } = this.options;
+    const [from, to] = layout.visible(this.box.scrollLeft, this.width - this.gutter);
+    const first = Math.max(layout.stuck, from - spareColumns);
+    const end = Math.min(layout.count, to + spareColumns);
     const rows = visibleRows(this.viewport, this.scroller.top);
-    blocks.show(rows, [from, to]);
+    blocks.show(rows, this.columnsWanted(from, to));
     const { focus } = this.selected;
-    this.header.draw(first, end, this.gutter, focus.row < 0 ? focus.column : undefined);
-    this.drawRows(rows, first, end);
-    this.box.setAttribute('aria-activedescendant', `cell-${focus.row}-${focus.column}`);
-    onChange();
-  }
-
-  private drawRows(rows: readonly [number, number], first: number, end: number): void {
-    const context = this.rowContext(first);
-    for (const [row, view] of this.shown) {
-      if (row >= rows[0] && row < rows[1]) continue;
-      this.shown.delete(row);
-      this.spare.push(view);
-    }
-    const isRearranged = this.isRearranged;
+    const selected = focus.row < 0 ? focus.column : undefined;
+    this.header.draw({ first, end, gutter: this.gutter, selected, marks: marks() });
+    const context = this.rowContext(first, end);
     this.isRearranged = false;
-    const { focus } = this.selected;
-    let hasExtra = false;
-    for (let row = rows[0]; row < rows[1]; row += 1) {
-      const view = this.shown.get(row) ?? this.spare.pop() ?? new RowView();
-      this.shown.set(row, view);
-      if (!view.box.isConnected) this.body.append(view.box);
-      view.arrange(context, first, end, isRearranged);
-      view.draw(context, row);
-      view.moveTo(row * rowHeight - this.scroller.top);
-      view.focus(row === focus.row ? focus.column : undefined);
-      hasExtra ||= context.mark(row)?.extra !== undefined;
+    const { rowHeight, scroller } = this;
+    const hasExtra = this.body.draw(context, { rows, rowHeight, top: scroller.top, focus });
+    if (hasExtra && !this.hasExtra) {
+      this.hasExtra = true;
+      this.rearrange();
     }
-    // Those left over keep the widths of today: they are not worth keeping.
-    for (const view of this.spare) view.box.remove();
-    this.spare = [];
-    if (!hasExtra || this.hasExtra) return;
-    this.hasExtra = true;
-    this.rearrange();
+    this.box.setAttribute('aria-activedescendant', `cell-${focus.row}-${focus.column}`);
+    actions.changed();
   }
 
-  private rowContext(first: number): RowContext {
-    const { blocks, columns, layout, texts } = this.options;
-    const { top, bottom, left, right } = area(this.selected, columns.length);
-    const isWhole = left === 0 && right === columns.length - 1;
+  /** More columns than are in view, so that not every step sideways asks. */
+  private columnsWanted(from: number, to: number): readonly number[] {
+    const { layout } = this.options;
+    const first = Math.floor(from / columnsAtOnce) * columnsAtOnce;
+    const end = Math.ceil(to / columnsAtOnce) * columnsAtOnce;
+    const moving = layout.columnsAt(Math.max(first, layout.stuck), end);
+    return [...layout.columnsAt(0, layout.stuck), ...moving];
+  }
+
+  private rowContext(first: number, end: number): RowContext {
+    const { blocks, columns, layout, texts, text, isFound } = this.options;
+    const { top, bottom, left, right } = area(this.selected, layout.count);
+    const isWhole = left === 0 && right === layout.count - 1;
     return {
-      columns,
-      layout,
-      texts,
+      ...{ columns, layout, texts, text, isFound, first, end },
       gutter: this.gutter,
+      isRearranged: this.isRearranged,
       cell: (row, column) => blocks.cell(row, column),
-      mark: (row) => blocks.mark(row, first),
+      mark: (row) => blocks.mark(row),
+      numberOf: (row) => blocks.numberOf(row),
       hasFailed: (row, column) => blocks.hasFailed(row, column),
-      isSelected: (row, column) =>
-        row >= top && row <= bottom && (column < 0 ? isWhole : column >= left && column <= right),
+      isSelected: (row, place) =>
+        row >= top && row <= bottom && (place < 0 ? isWhole : place >= left && place <= right),
     };
   }
 
   private keyed(event: KeyboardEvent): void {
-    const { columns, layout, onOpen } = this.options;
+    const command = commandOf(event, this.selected.focus);
+    if (command) {
+      event.preventDefault();
+      this.run(command);
+      return;
+    }
+    if (event.altKey) return;
+    const { layout } = this.options;
+    const page = Math.max(1, Math.floor(this.height / this.rowHeight) - 1);
+    const extent = { rowCount: this.rowCount, columnCount: layout.count, page };
+    const next = move(this.selected, event, extent);
+    if (!next) return;
+    event.preventDefault();
+    this.select(next);
+  }
+
+  private run(command: GridCommand): void {
+    const { layout, actions } = this.options;
     const { focus } = this.selected;
-    if (event.key === 'Enter' && focus.row >= 0 && focus.column >= 0) {
-      event.preventDefault();
-      onOpen(focus);
-    } else if (event.key === ' ' && focus.row >= 0) {
-      event.preventDefault();
-      const row = { row: focus.row, column: -1 };
-      this.select({ focus: row, anchor: row });
-    } else if (event.altKey) {
-      const isSideways = event.key === 'ArrowLeft' || event.key === 'ArrowRight';
-      if (!isSideways || focus.column < 0) return;
-      event.preventDefault();
-      const step = event.key === 'ArrowLeft' ? -16 : 16;
-      this.resize(focus.column, layout.widthOf(focus.column) + step);
-    } else {
-      const page = Math.max(1, Math.floor(this.height / rowHeight) - 1);
-      const extent = { rowCount: this.rowCount, columnCount: columns.length, page };
-      const next = move(this.selected, event, extent);
-      if (!next) return;
-      event.preventDefault();
-      this.select(next);
+    switch (command.is) {
+      case 'open':
+        return actions.open(focus);
+      case 'filter':
+        return actions.filter(focus.column);
+      case 'menu':
+        return this.menu(focus);
+      case 'sort':
+        return actions.sort(focus.column, command.isMore);
+      case 'resize':
+        return this.resize(focus.column, layout.widthOf(focus.column) + command.by * 16);
+      case 'move': {
+        const target = focus.column + command.by;
+        if (target >= 0 && target < layout.count) actions.move(focus.column, target);
+        return;
+      }
+      case 'select': {
+        const all = everything(this.rowCount, layout.count);
+        return this.select(command.what === 'all' ? all : whole(command.what, focus, all));
+      }
     }
   }
 
-  private pressed(event: PointerEvent): void {
-    const place = placeOf(event.target);
-    if (event.button !== 0 || !place) return;
-    const anchor = event.shiftKey && place.row >= 0 ? this.selected.anchor : place;
-    this.select({ focus: place, anchor });
+  /** Opens the menu of a place beside it. */
+  private menu(place: Place): void {
+    const { left, bottom } = this.rectangle(place);
+    this.options.actions.menu(place, { x: left, y: bottom });
+  }
+
+  private anchor(place: Place, isFrom: boolean): Place {
+    return isFrom && place.row >= 0 ? this.selected.anchor : place;
+  }
+
+  private isSelected({ row, column }: Place): boolean {
+    return row >= 0 && this.rowContext(0, 0).isSelected(row, column);
   }
 
   private select(selection: Selection): void {
@@ -268,34 +351,42 @@ export class Grid {
     const { layout } = this.options;
     const { row, column } = selection.focus;
     if (row >= 0) this.scroller.moveTo(topShowing(this.viewport, this.scroller.top, row));
-    if (column >= 0) {
-      const from = layout.left(column);
-      const to = from + layout.widthOf(column) - (this.width - this.gutter);
+    if (column === 0) {
+      this.box.scrollLeft = 0;
+    } else if (column >= layout.stuck) {
+      const from = layout.left(column) - layout.stuckWidth;
+      const to = layout.left(column + 1) - (this.width - this.gutter);
       const { scrollLeft } = this.box;
       this.box.scrollLeft = from < scrollLeft ? from : Math.max(scrollLeft, Math.min(to, from));
     }
     this.refresh();
   }
 
-  private resize(column: number, width: number): void {
-    this.options.layout.resize(column, width);
+  private scrollBy(x: number, y: number): void {
+    this.box.scrollLeft += x;
+    if (y !== 0) this.scroller.moveTo(this.scroller.top + y);
+  }
+
+  private resize(place: number, width: number): void {
+    this.options.layout.resize(place, width);
     this.rearrange();
   }
 
-  private fittingWidth(column: number): number {
-    const { columns, blocks, digit } = this.options;
+  private placeAt(clientX: number): number {
+    const { layout } = this.options;
+    const x = clientX - this.box.getBoundingClientRect().left - this.gutter;
+    return layout.placeAt(x < layout.stuckWidth ? x : x + this.box.scrollLeft);
+  }
+
+  private fittingWidth(place: number): number {
+    const { columns, blocks, digit, layout, text } = this.options;
+    const column = layout.columnAt(place);
     const described = columns[column];
     const [from, to] = visibleRows(this.viewport, this.scroller.top);
-    const values = Array.from({ length: to - from }, (_, index) =>
-      cellText(blocks.cell(from + index, column) ?? null),
-    );
+    const values = Array.from({ length: to - from }, (_, index) => {
+      const cell = blocks.cell(from + index, column);
+      return cell === undefined ? '' : text(cell, column);
+    });
     return described ? usualWidth(described, values, digit) : 0;
   }
-}
-
-/** The cell that an element belongs to; its id tells. */
-function placeOf(target: EventTarget | null): Place | undefined {
-  const cell = target instanceof Element ? target.closest('[id^="cell-"]') : null;
-  const match = cell && /^cell-(-?\d+)-(-?\d+)$/.exec(cell.id);
-  return match ? { row: Number(match[1]), column: Number(match[2]) } : undefined;
 }

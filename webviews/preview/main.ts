@@ -1,5 +1,8 @@
 import '../look.css';
 import './preview.css';
+import './grid.css';
+import './overlays.css';
+import './side.css';
 import { acquireHost } from '../host.ts';
 import { connect } from '../rpc.ts';
 import type { HostCalls, PageCalls } from './contract.ts';
@@ -10,6 +13,7 @@ let page: PreviewPage | undefined;
 const calls: PageCalls = {
   fileChanged: () => page?.fileChanged(),
   counting: (shown) => page?.showCount(shown),
+  progress: (shown) => page?.showProgress(shown),
 };
 const remote = connect<HostCalls>(host, calls);
 

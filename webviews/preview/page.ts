@@ -2,12 +2,12 @@ import type { Dialect } from '../../src/preview/csv/dialect.ts';
 import type { Host } from '../host.ts';
 import type { Remote } from '../rpc.ts';
 import { Bars } from './bars.ts';
-import type { CountShown, HostCalls, PreviewTexts } from './contract.ts';
+import type { CountShown, HostCalls, PreviewTexts, WorkShown } from './contract.ts';
 import { element } from './elements.ts';
+import { messageOf } from './errors.ts';
 import { failureMessage, loadingMessage } from './messages.ts';
 import { restored, type SavedState } from './saved.ts';
-import { messageOf, TableView } from './tableView.ts';
-import { Toolbar } from './toolbar.ts';
+import { TableView } from './tableView.ts';
 
 /** Rows and columns that widths are told from. */
 const firstRows = 40;
@@ -19,7 +19,6 @@ export class PreviewPage {
   private readonly remote: Remote<HostCalls>;
   private readonly texts: PreviewTexts;
   private readonly bars = new Bars();
-  private readonly toolbar: Toolbar;
   private readonly digit = digitWidth();
   private readonly message = element('main', { class: 'table' });
   private saved: SavedState;
@@ -31,20 +30,8 @@ export class PreviewPage {
     this.remote = remote;
     this.texts = texts;
     this.saved = restored(host.saved);
-    this.toolbar = new Toolbar(texts, {
-      goToRow: (number) => this.view?.goToRow(number),
-      read: (dialect) => this.read(dialect),
-    });
-    this.toolbar.box.hidden = true;
-    const title = element('h1', { class: 'unseen' }, name);
-    const header = element('header', {}, title, this.toolbar.box);
-    document.body.append(header, this.bars.box, this.message);
-    document.addEventListener('copy', (event) => this.view?.copy(event));
-    document.addEventListener('keydown', (event) => {
-      if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'g') return;
-      event.preventDefault();
-      this.toolbar.focusRow();
-    });
+    document.body.append(element('h1', { class: 'unseen' }, name), this.bars.box, this.message);
+    document.addEventListener('copy', (event) => this.view?.copied(event));
   }
 
   /** Opens the table, anew where it was open. */
@@ -57,7 +44,7 @@ export class PreviewPage {
     this.view = undefined;
     this.bars.clear();
     this.message.replaceChildren(loadingMessage(this.texts.loading));
-    this.bars.box.after(this.message);
+    document.body.append(this.bars.box, this.message);
     try {
       const { dialect } = this.saved;
       const table = await this.remote.call('open', { dialect }, signal);
@@ -65,8 +52,6 @@ export class PreviewPage {
       const wanted = { start: 0, count: firstRows, columns };
       const first = await this.remote.call('rows', wanted, signal);
       if (this.opening !== opening) return;
-      this.toolbar.box.hidden = false;
-      this.toolbar.showDialect(table.dialect);
       this.view = new TableView(table, first, {
         remote: this.remote,
         texts: this.texts,
@@ -75,8 +60,9 @@ export class PreviewPage {
         digit: this.digit,
         onSave: (state) => this.save({ ...state, dialect }),
         onFileChanged: () => this.fileChanged(),
+        onRead: (chosen) => this.read(chosen),
       });
-      this.message.replaceWith(this.view.box, this.view.details.box, this.view.status.box);
+      this.message.replaceWith(this.view.box);
       this.view.start();
     } catch (error) {
       if (this.opening === opening) this.fail(error);
@@ -93,9 +79,14 @@ export class PreviewPage {
     this.view?.showCount(shown);
   }
 
+  showProgress(shown: WorkShown): void {
+    this.view?.showProgress(shown);
+  }
+
   private fail(error: unknown): void {
-    this.toolbar.box.hidden = true;
-    const retry = () => void this.open();
+    // Where a chosen way to read it is what fails, trying again with it would fail for ever.
+    const isChosen = Object.keys(this.saved.dialect).length > 0;
+    const retry = () => (isChosen ? this.read({}) : void this.open());
     const message = failureMessage(messageOf(error), this.texts.retry, retry);
     this.message.replaceChildren(message.box);
     message.focus();

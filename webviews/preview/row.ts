@@ -5,22 +5,35 @@ import type { PreviewTexts } from './contract.ts';
 import { fill } from '../host.ts';
 import { element } from './elements.ts';
 
-/** What a row needs to know to draw itself. */
+/** What a row needs to know to draw itself. Columns are places among those shown. */
 export interface RowContext {
   readonly columns: readonly Column[];
   readonly layout: ColumnLayout;
   readonly texts: PreviewTexts;
   /** Width of the row numbers. */
   readonly gutter: number;
+  /** These have another column of the file, or another width, than when the row was last laid out. */
+  readonly isRearranged: boolean;
+  /** Places of the first column that scrolls and is in view, and of the first after those in view. */
+  readonly first: number;
+  readonly end: number;
+  /** Takes columns of the file, as the others do. */
   readonly cell: (row: number, column: number) => Cell | undefined;
-  readonly mark: (row: number) => RowMark | undefined;
+  readonly text: (cell: Cell, column: number) => string;
   readonly hasFailed: (row: number, column: number) => boolean;
-  readonly isSelected: (row: number, column: number) => boolean;
+  readonly isFound: (text: string, column: number) => boolean;
+  readonly mark: (row: number) => RowMark | undefined;
+  /** The row's place in the file. */
+  readonly numberOf: (row: number) => number | undefined;
+  /** Takes a place; -1 is the row's number. */
+  readonly isSelected: (row: number, place: number) => boolean;
 }
 
 interface CellView {
   readonly box: HTMLElement;
   readonly text: Text;
+  place: number;
+  column: number;
   content: string;
   look: string;
 }
@@ -31,13 +44,17 @@ export class RowView {
   row = -1;
   private readonly number = document.createTextNode('');
   private readonly head = element('div', { role: 'rowheader', class: 'number' }, this.number);
+  /** What does not scroll sideways. */
+  private readonly frozen = element('div', { role: 'presentation', class: 'frozen' }, this.head);
   private readonly extra = element('div', { role: 'gridcell', class: 'cell extra' });
-  private readonly cells: CellView[] = [];
+  private readonly stuck: CellView[] = [];
+  private readonly moving: CellView[] = [];
   private first = -1;
   private place = '';
 
   constructor() {
-    this.box.append(this.head);
+    this.head.setAttribute('aria-colindex', '1');
+    this.box.append(this.frozen);
   }
 
   /** Moves the row; `y` from the top of the rows. */
@@ -48,30 +65,23 @@ export class RowView {
     this.box.style.transform = place;
   }
 
-  /** Lays the cells of the columns `[first, end)` out; `isForced` where widths changed. */
-  arrange(context: RowContext, first: number, end: number, isForced: boolean): void {
-    if (!isForced && first === this.first && end - first === this.cells.length) return;
+  /** Lays the cells out. */
+  arrange(context: RowContext): void {
+    const { layout, gutter, first, end, isRearranged } = context;
+    const isSame = first === this.first && end - first === this.moving.length;
+    if (isSame && !isRearranged) return;
     this.first = first;
-    while (this.cells.length > end - first) this.cells.pop()?.box.remove();
-    while (this.cells.length < end - first) {
-      const text = document.createTextNode('');
-      const box = element('div', { role: 'gridcell', class: 'cell' }, text);
-      this.cells.push({ box, text, content: '', look: '' });
-      this.box.append(box);
-    }
-    this.head.style.width = `${context.gutter}px`;
-    for (const [index, { box }] of this.cells.entries()) {
-      const column = first + index;
-      box.style.left = `${context.gutter + context.layout.left(column)}px`;
-      box.style.width = `${context.layout.widthOf(column)}px`;
-      box.setAttribute('aria-colindex', String(column + 2));
-      box.id = '';
-    }
-    this.extra.style.left = `${context.gutter + context.layout.width}px`;
+    fit(this.moving, end - first, this.box);
+    for (const [index, view] of this.moving.entries()) put(view, first + index, context);
+    if (!isRearranged && layout.stuck === this.stuck.length) return;
+    this.head.style.width = `${gutter}px`;
+    this.frozen.style.width = `${gutter + layout.stuckWidth}px`;
+    fit(this.stuck, layout.stuck, this.frozen);
+    for (const [place, view] of this.stuck.entries()) put(view, place, context);
+    this.extra.style.left = `${gutter + layout.width}px`;
   }
 
   draw(context: RowContext, row: number): void {
-    const { texts } = context;
     const isOther = row !== this.row;
     if (isOther) {
       this.row = row;
@@ -79,65 +89,34 @@ export class RowView {
       this.head.id = `cell-${row}--1`;
     }
     let isLoading = false;
-    for (const [index, view] of this.cells.entries()) {
-      const column = this.first + index;
-      const cell = context.cell(row, column);
-      isLoading ||= cell === undefined;
-      if (isOther || view.box.id === '') view.box.id = `cell-${row}-${column}`;
-      this.drawCell(context, view, row, column, cell);
+    for (const views of [this.stuck, this.moving]) {
+      for (const view of views) {
+        const cell = context.cell(row, view.column);
+        isLoading ||= cell === undefined;
+        if (isOther || view.box.id === '') view.box.id = `cell-${row}-${view.place}`;
+        drawCell(context, view, row, cell);
+      }
     }
     this.box.toggleAttribute('aria-busy', isLoading);
-    this.drawMark(context, context.mark(row), texts, row);
+    this.drawMark(context, row);
     this.head.toggleAttribute('data-selected', context.isSelected(row, -1));
   }
 
   /** Shows which cell the keyboard is at; -1 for the row's number. */
-  focus(column: number | undefined): void {
-    this.head.classList.toggle('focused', column === -1);
-    for (const [index, { box }] of this.cells.entries()) {
-      box.classList.toggle('focused', column === this.first + index);
+  focus(place: number | undefined): void {
+    this.head.classList.toggle('focused', place === -1);
+    for (const views of [this.stuck, this.moving]) {
+      for (const view of views) view.box.classList.toggle('focused', place === view.place);
     }
   }
 
-  private drawCell(
-    { columns, texts, hasFailed, isSelected }: RowContext,
-    view: CellView,
-    row: number,
-    column: number,
-    cell: Cell | undefined,
-  ): void {
-    const content =
-      cell === undefined
-        ? ''
-        : cell === null
-          ? texts.nullValue
-          : visibleText(cellText(cell)) + (isCut(cell) ? '…' : '');
-    if (content !== view.content) {
-      view.content = content;
-      view.text.data = content;
-    }
-    const state = cell === undefined && hasFailed(row, column) ? 'failed' : cellClass(cell);
-    const kind = columns[column]?.kind ?? 'text';
-    const isChosen = isSelected(row, column);
-    const look = `cell kind-${kind} ${state}${isChosen ? ' selected' : ''}`;
-    if (look === view.look) return;
-    view.look = look;
-    view.box.className = look;
-    if (state === 'missing') view.box.setAttribute('aria-label', texts.missingValue);
-    else view.box.removeAttribute('aria-label');
-    view.box.setAttribute('aria-selected', String(isChosen));
-  }
-
-  private drawMark(
-    { columns }: RowContext,
-    mark: RowMark | undefined,
-    texts: PreviewTexts,
-    row: number,
-  ): void {
-    const number = (row + 1).toLocaleString();
+  private drawMark({ columns, texts, mark, numberOf }: RowContext, row: number): void {
+    const found = mark(row);
+    const place = numberOf(row);
+    const number = place === undefined ? '' : (place + 1).toLocaleString();
     if (this.number.data !== number) this.number.data = number;
-    const sentence = mark && fill(textOfMark(mark, texts), mark.fields, columns.length);
-    this.head.classList.toggle('ragged', mark !== undefined);
+    const sentence = found && fill(textOfMark(found, texts), found.fields, columns.length);
+    this.head.classList.toggle('ragged', found !== undefined);
     if (sentence === undefined) {
       this.head.removeAttribute('title');
       this.head.removeAttribute('aria-label');
@@ -145,8 +124,8 @@ export class RowView {
       this.head.title = sentence;
       this.head.setAttribute('aria-label', `${number}: ${sentence}`);
     }
-    if (mark?.extra) {
-      this.extra.textContent = mark.extra.map((cell) => visibleText(cellText(cell))).join(' ⏐ ');
+    if (found?.extra) {
+      this.extra.textContent = found.extra.map((cell) => visibleText(cellText(cell))).join(' ⏐ ');
       this.box.append(this.extra);
     } else {
       this.extra.remove();
@@ -154,8 +133,46 @@ export class RowView {
   }
 }
 
-function isCut(cell: Cell): boolean {
-  return cell !== null && typeof cell === 'object' && cell.isCut === true;
+/** Makes as many cells as there have to be. */
+function fit(views: CellView[], count: number, parent: HTMLElement): void {
+  while (views.length > count) views.pop()?.box.remove();
+  while (views.length < count) {
+    const text = document.createTextNode('');
+    const box = element('div', { role: 'gridcell', class: 'cell' }, text);
+    views.push({ box, text, place: -1, column: -1, content: '', look: '' });
+    parent.append(box);
+  }
+}
+
+function put(view: CellView, place: number, { layout, gutter }: RowContext): void {
+  const { box } = view;
+  view.place = place;
+  view.column = layout.columnAt(place);
+  box.style.left = `${gutter + layout.left(place)}px`;
+  box.style.width = `${layout.widthOf(place)}px`;
+  box.setAttribute('aria-colindex', String(place + 2));
+  box.id = '';
+}
+
+function drawCell(context: RowContext, view: CellView, row: number, cell: Cell | undefined): void {
+  const { columns, texts, hasFailed, isSelected, isFound } = context;
+  const { box, column, place } = view;
+  const content = cell === undefined ? '' : context.text(cell, column);
+  if (content !== view.content) {
+    view.content = content;
+    view.text.data = content;
+  }
+  const state = cell === undefined && hasFailed(row, column) ? 'failed' : cellClass(cell);
+  const isChosen = isSelected(row, place);
+  const found = cell !== undefined && cell !== null && isFound(content, column) ? ' found' : '';
+  const kind = columns[column]?.kind ?? 'text';
+  const look = `cell kind-${kind} ${state}${found}${isChosen ? ' selected' : ''}`;
+  if (look === view.look) return;
+  view.look = look;
+  box.className = look;
+  if (state === 'missing') box.setAttribute('aria-label', texts.missingValue);
+  else box.removeAttribute('aria-label');
+  box.setAttribute('aria-selected', String(isChosen));
 }
 
 function textOfMark(mark: RowMark, texts: PreviewTexts): string {
@@ -166,5 +183,9 @@ function textOfMark(mark: RowMark, texts: PreviewTexts): string {
       return texts.longRow;
     case 'unclosed-quote':
       return texts.unclosedQuote;
+    case 'malformed':
+      return texts.malformedLine;
+    case 'too-long':
+      return texts.longLine;
   }
 }

@@ -2,130 +2,163 @@ import type { Cell, RowMark } from '../../src/preview/table.ts';
 import type { RowsShown, RowsWanted } from './contract.ts';
 
 export const blockRows = 128;
-const blockColumns = 64;
 /** Cells that are kept. */
 const budget = 500_000;
 
-interface Block {
-  readonly row: number;
-  readonly column: number;
+interface Part {
+  readonly rows: RowsShown['rows'];
+  /** Place of the column in each row. */
+  readonly index: number;
+}
+
+interface Request {
   readonly columns: readonly number[];
   readonly controller: AbortController;
-  shown?: RowsShown;
-  error?: unknown;
+}
+
+/** Some rows, with as many columns as were asked for by now. */
+interface Block {
+  readonly start: number;
+  readonly parts: Map<number, Part>;
+  readonly requests: Map<number, Request>;
+  readonly failed: Set<number>;
+  marks: RowsShown['marks'];
+  numbers: RowsShown['numbers'];
 }
 
 export interface RowBlocksOptions {
   readonly fetch: (wanted: RowsWanted, signal: AbortSignal) => Promise<RowsShown>;
-  /** Told after each block that came. */
+  /** Told after each part that came. */
   readonly onCome: (shown: RowsShown) => void;
   readonly onFail: (error: unknown) => void;
 }
 
-/** The part of a table that the page has: blocks of rows and columns, asked for as they come into view. */
+/** The part of a table that the page has; rows and columns are asked for as they come into view. */
 export class RowBlocks {
-  private readonly columnCount: number;
   private readonly options: RowBlocksOptions;
-  private readonly blocks = new Map<string, Block>();
+  private readonly blocks = new Map<number, Block>();
+  /** The block of the last cell: the next one is mostly of the same. */
+  private last: Block | undefined;
 
-  constructor(columnCount: number, options: RowBlocksOptions) {
-    this.columnCount = columnCount;
+  constructor(options: RowBlocksOptions) {
     this.options = options;
   }
 
   /** `undefined` while it is on its way. */
   cell(row: number, column: number): Cell | undefined {
-    const block = this.blocks.get(keyOf(row, column));
-    return block?.shown?.rows[row - block.row]?.[column - block.column];
+    const block = this.blockOf(row);
+    const part = block?.parts.get(column);
+    return part?.rows[row - (block?.start ?? 0)]?.[part.index];
   }
 
-  /** Each block of columns tells it anew. */
-  mark(row: number, column: number): RowMark | undefined {
-    return this.blocks.get(keyOf(row, column))?.shown?.marks?.[row];
+  mark(row: number): RowMark | undefined {
+    return this.blockOf(row)?.marks?.[row];
+  }
+
+  /** The row's place in the file. */
+  numberOf(row: number): number | undefined {
+    const block = this.blockOf(row);
+    return block?.numbers ? block.numbers[row - block.start] : row;
   }
 
   /** True where this part could not be read. */
   hasFailed(row: number, column: number): boolean {
-    return this.blocks.get(keyOf(row, column))?.error !== undefined;
+    return this.blockOf(row)?.failed.has(column) ?? false;
   }
 
   /** Asks for what is in view and not here, and cancels what was asked for and is out of view. */
-  show(rows: readonly [number, number], columns: readonly [number, number]): void {
-    const wanted = new Set<string>();
-    for (let row = floor(rows[0], blockRows); row < rows[1]; row += blockRows) {
-      for (
-        let column = floor(columns[0], blockColumns);
-        column < columns[1];
-        column += blockColumns
-      ) {
-        wanted.add(keyOf(row, column));
-        this.request(row, column);
+  show([from, to]: readonly [number, number], columns: readonly number[]): void {
+    const first = startOf(from);
+    for (const block of this.blocks.values()) {
+      const isInView = block.start >= first && block.start < to;
+      for (const { columns: asked, controller } of new Set(block.requests.values())) {
+        if (isInView && asked.some((column) => columns.includes(column))) continue;
+        controller.abort();
+        for (const column of asked) block.requests.delete(column);
       }
+      if (!isInView && block.parts.size + block.failed.size === 0) this.blocks.delete(block.start);
     }
-    for (const [key, block] of this.blocks) {
-      if (wanted.has(key) || block.shown) continue;
-      block.controller.abort();
-      this.blocks.delete(key);
-    }
-    this.forget(wanted);
+    for (let start = first; start < to; start += blockRows) this.request(start, columns);
+    this.forget(first, to);
   }
 
-  /** Failed blocks are asked for again when they are next shown. */
+  /** Failed parts are asked for again when they are next shown. */
   retry(): void {
-    for (const [key, { error }] of this.blocks) if (error !== undefined) this.blocks.delete(key);
+    for (const { failed } of this.blocks.values()) failed.clear();
   }
 
-  dispose(): void {
-    for (const { controller } of this.blocks.values()) controller.abort();
-    this.blocks.clear();
-  }
-
-  private request(row: number, column: number): void {
-    const key = keyOf(row, column);
-    const known = this.blocks.get(key);
-    if (known) {
-      // Put last: a Map is ordered by insertion, and `forget` begins at its front.
-      this.blocks.delete(key);
-      this.blocks.set(key, known);
-      return;
+  clear(): void {
+    for (const { requests } of this.blocks.values()) {
+      for (const { controller } of requests.values()) controller.abort();
     }
-    const end = Math.min(this.columnCount, column + blockColumns);
-    const columns = Array.from({ length: end - column }, (_, index) => column + index);
-    const controller = new AbortController();
-    const block: Block = { row, column, columns, controller };
-    this.blocks.set(key, block);
-    const wanted = { start: row, count: blockRows, columns };
-    this.options.fetch(wanted, controller.signal).then(
+    this.blocks.clear();
+    this.last = undefined;
+  }
+
+  private blockOf(row: number): Block | undefined {
+    const start = startOf(row);
+    if (this.last?.start !== start) this.last = this.blocks.get(start);
+    return this.last;
+  }
+
+  private request(start: number, columns: readonly number[]): void {
+    const block: Block = this.blocks.get(start) ?? {
+      start,
+      parts: new Map(),
+      requests: new Map(),
+      failed: new Set(),
+      marks: undefined,
+      numbers: undefined,
+    };
+    // Put last: a Map is ordered by insertion, and `forget` begins at its front.
+    this.blocks.delete(start);
+    this.blocks.set(start, block);
+    this.last = undefined;
+    const { parts, requests, failed } = block;
+    const missing = columns.filter(
+      (column) => !parts.has(column) && !requests.has(column) && !failed.has(column),
+    );
+    if (missing.length === 0) return;
+    const request = { columns: missing, controller: new AbortController() };
+    for (const column of missing) requests.set(column, request);
+    const { signal } = request.controller;
+    this.options.fetch({ start, count: blockRows, columns: missing }, signal).then(
       (shown) => {
-        if (this.blocks.get(key) !== block) return;
-        block.shown = shown;
-        this.options.onCome(shown);
+        if (!signal.aborted && this.blocks.get(start) === block) this.put(block, request, shown);
       },
       (error: unknown) => {
-        if (this.blocks.get(key) !== block || controller.signal.aborted) return;
-        block.error = error;
+        if (signal.aborted || this.blocks.get(start) !== block) return;
+        for (const column of missing) {
+          requests.delete(column);
+          failed.add(column);
+        }
         this.options.onFail(error);
       },
     );
   }
 
-  private forget(inView: ReadonlySet<string>): void {
-    const size = ({ columns }: Block) => blockRows * columns.length;
+  private put(block: Block, { columns }: Request, shown: RowsShown): void {
+    for (const [index, column] of columns.entries()) {
+      block.requests.delete(column);
+      block.parts.set(column, { rows: shown.rows, index });
+    }
+    block.marks = shown.marks;
+    block.numbers = shown.numbers;
+    this.options.onCome(shown);
+  }
+
+  private forget(first: number, end: number): void {
     let total = 0;
-    for (const block of this.blocks.values()) total += size(block);
-    for (const [key, block] of this.blocks) {
+    for (const { parts } of this.blocks.values()) total += parts.size * blockRows;
+    for (const [start, { parts }] of this.blocks) {
       if (total <= budget) return;
-      if (inView.has(key)) continue;
-      this.blocks.delete(key);
-      total -= size(block);
+      if (start >= first && start < end) continue;
+      this.blocks.delete(start);
+      total -= parts.size * blockRows;
     }
   }
 }
 
-function floor(value: number, step: number): number {
-  return Math.floor(value / step) * step;
-}
-
-function keyOf(row: number, column: number): string {
-  return `${floor(row, blockRows)}:${floor(column, blockColumns)}`;
+function startOf(row: number): number {
+  return Math.floor(row / blockRows) * blockRows;
 }

@@ -1,4 +1,4 @@
-/** A cell; row -1 is the header, column -1 the row numbers. */
+/** A cell; row -1 is the header, column -1 the row numbers. Columns are counted among those shown. */
 export interface Place {
   readonly row: number;
   readonly column: number;
@@ -73,4 +73,22 @@ export function area({ focus, anchor }: Selection, columnCount: number) {
 
 function clamp(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(most, value));
+}
+
+/** Every cell; the keyboard is at the first. */
+export function everything(rowCount: number, columnCount: number): Selection {
+  return {
+    focus: { row: 0, column: 0 },
+    anchor: { row: rowCount - 1, column: columnCount - 1 },
+  };
+}
+
+/** The whole row or column that the keyboard is in. */
+export function whole(what: 'row' | 'column', focus: Place, all: Selection): Selection {
+  if (what === 'column') {
+    const { column } = focus;
+    return { focus: { row: 0, column }, anchor: { row: all.anchor.row, column } };
+  }
+  const row = { row: focus.row, column: -1 };
+  return { focus: row, anchor: row };
 }

@@ -6,7 +6,10 @@ import { element } from './elements.ts';
 export interface StatusShown {
   readonly rowCount: number | undefined;
   readonly estimatedRows: number;
+  /** Rows that the conditions keep; `undefined` where there are none. */
+  readonly kept: number | undefined;
   readonly columns: number;
+  readonly shownColumns: number;
   /** Bytes. */
   readonly size: number;
   readonly traffic: Traffic;
@@ -43,12 +46,14 @@ export class StatusLine {
 
   show(shown: StatusShown): void {
     const { texts } = this;
-    const { rowCount, estimatedRows, counting } = shown;
+    const { rowCount, estimatedRows, counting, kept, columns, shownColumns } = shown;
     this.isCounting = counting !== undefined;
     const figure = formatCount(rowCount ?? estimatedRows);
     const sentence =
       rowCount === undefined ? texts.aboutRows : rowCount === 1 ? texts.oneRow : texts.rows;
-    set(this.rows, fill(sentence, figure));
+    const all = fill(sentence, figure);
+    const isPart = kept !== undefined && kept !== rowCount;
+    set(this.rows, isPart ? fill(texts.rowsOf, formatCount(kept), all) : all);
     this.counting.hidden = rowCount !== undefined;
     set(
       this.counting,
@@ -56,9 +61,11 @@ export class StatusLine {
         ? texts.countRows
         : `${fill(texts.counting, Math.floor(counting * 100))} ${texts.stop}`,
     );
+    const columnCount = columns === 1 ? texts.oneColumn : fill(texts.columns, formatCount(columns));
+    const isAll = shownColumns === columns;
     set(
       this.columns,
-      shown.columns === 1 ? texts.oneColumn : fill(texts.columns, formatCount(shown.columns)),
+      isAll ? columnCount : fill(texts.rowsOf, formatCount(shownColumns), columnCount),
     );
     set(this.size, formatBytes(shown.size));
     const { bytes, requests } = shown.traffic;

@@ -1,101 +1,136 @@
+import { html, nothing, render, type TemplateResult } from 'lit/html.js';
 import type { Dialect } from '../../src/preview/csv/dialect.ts';
+import { icon, type IconName } from '../icons.ts';
 import type { PreviewTexts } from './contract.ts';
+import { dialectForm, dialectText } from './dialectForm.ts';
 import { element } from './elements.ts';
+import type { Popover } from './popover.ts';
+
+export interface ToolbarShown {
+  readonly dialect: Dialect | undefined;
+  readonly hiddenColumns: number;
+  readonly isWrapped: boolean;
+  readonly isPanelOpen: boolean;
+  readonly canPlot: boolean;
+  /** Rows are sorted or left out: a number means a place among those shown. */
+  readonly isArranged: boolean;
+}
 
 export interface ToolbarActions {
   /** A row's number as people count, from 1. */
   readonly goToRow: (number: number) => void;
   readonly read: (dialect: Partial<Dialect>) => void;
+  readonly pickColumns: (anchor: Element) => void;
+  readonly find: () => void;
+  readonly wrap: () => void;
+  readonly togglePanel: () => void;
+  readonly plot: () => void;
+  readonly export: () => void;
 }
 
-/** Go to row; of a CSV file, how it is read. */
+/** What one can do with the whole table. */
 export class Toolbar {
-  readonly box = element('div', { class: 'toolbar' });
-  private readonly row: HTMLInputElement;
-  private readonly dialect = element('div', { class: 'dialect' });
+  readonly box: HTMLElement;
   private readonly texts: PreviewTexts;
   private readonly actions: ToolbarActions;
+  private readonly popover: Popover;
 
-  constructor(texts: PreviewTexts, actions: ToolbarActions) {
+  constructor(texts: PreviewTexts, popover: Popover, actions: ToolbarActions) {
     this.texts = texts;
+    this.popover = popover;
     this.actions = actions;
-    this.row = element('input', {
-      type: 'text',
-      inputmode: 'numeric',
-      class: 'input',
-      size: 11,
-      placeholder: texts.goToRow,
-      'aria-label': texts.goToRow,
-    });
-    const form = element('form', {}, this.row);
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      const number = Number(this.row.value.replaceAll(/[^\d]/g, ''));
-      if (number >= 1) actions.goToRow(number);
-      this.row.select();
-    });
-    this.box.append(form, this.dialect);
+    this.box = element('div', { class: 'toolbar', role: 'group', 'aria-label': texts.tools });
   }
 
   focusRow(): void {
-    this.row.focus();
-    this.row.select();
+    const input = this.box.querySelector<HTMLInputElement>('.goTo input');
+    input?.focus();
+    input?.select();
   }
 
-  /** Shows how a CSV file is read; nothing for other files. */
-  showDialect(dialect: Dialect | undefined): void {
-    this.dialect.replaceChildren();
-    if (!dialect) return;
+  draw(shown: ToolbarShown): void {
     const { texts, actions } = this;
-    const choices: Readonly<Record<string, string>> = {
-      ',': texts.comma,
-      '\t': texts.tab,
-      ';': texts.semicolon,
-      '|': texts.bar,
-    };
-    const delimiters = {
-      ...choices,
-      [dialect.delimiter]: choices[dialect.delimiter] ?? dialect.delimiter,
-    };
-    this.dialect.append(
-      select(texts.delimiter, delimiters, dialect.delimiter, (delimiter) =>
-        actions.read({ ...dialect, delimiter }),
-      ),
-      select(texts.quote, { '"': '"', "'": "'", '': texts.noQuote }, dialect.quote, (quote) =>
-        actions.read({ ...dialect, quote: quote as Dialect['quote'] }),
-      ),
-      select(
-        texts.encoding,
-        {
-          'utf-8': 'UTF-8',
-          'utf-16le': 'UTF-16 LE',
-          'utf-16be': 'UTF-16 BE',
-          'windows-1252': 'Windows-1252',
-        },
-        dialect.encoding,
-        (encoding) => actions.read({ ...dialect, encoding: encoding as Dialect['encoding'] }),
-      ),
-      this.headerBox(dialect),
+    render(
+      html`${this.button(
+          'columns',
+          texts.columnsTitle,
+          (event) => actions.pickColumns(event.currentTarget as Element),
+          shown.hiddenColumns > 0,
+        )}
+        ${this.button('search', texts.find, () => actions.find())}
+        ${this.toggle('wrap', texts.wrap, shown.isWrapped, () => actions.wrap())}
+        ${this.toggle('statistics', texts.statistics, shown.isPanelOpen, () =>
+          actions.togglePanel(),
+        )}
+        ${shown.canPlot ? this.button('plot', texts.plot, () => actions.plot()) : nothing}
+        ${this.button('download', texts.exportMore, () => actions.export())}
+        <span class="space"></span>
+        ${shown.dialect ? this.dialect(shown.dialect) : nothing} ${this.goTo(shown.isArranged)}`,
+      this.box,
     );
   }
 
-  private headerBox(dialect: Dialect): HTMLElement {
-    const box = element('input', { type: 'checkbox', checked: dialect.hasHeader });
-    box.addEventListener('change', () => this.actions.read({ ...dialect, hasHeader: box.checked }));
-    return element('label', { class: 'choice' }, box, this.texts.header);
+  private goTo(isArranged: boolean): TemplateResult {
+    const label = isArranged ? this.texts.goToPlace : this.texts.goToRow;
+    const submit = (event: SubmitEvent) => {
+      event.preventDefault();
+      const input = (event.target as HTMLElement).querySelector('input');
+      const number = Number(input?.value.replaceAll(/[^\d]/g, ''));
+      if (number >= 1) this.actions.goToRow(number);
+      input?.select();
+    };
+    return html`<form class="goTo" @submit=${submit}>
+      <input
+        class="input"
+        type="text"
+        inputmode="numeric"
+        size="12"
+        placeholder=${label}
+        aria-label=${label}
+        title=${label}
+      />
+    </form>`;
   }
-}
 
-function select(
-  label: string,
-  choices: Readonly<Record<string, string>>,
-  chosen: string,
-  onChoose: (value: string) => void,
-): HTMLElement {
-  const options = Object.entries(choices).map(([value, text]) =>
-    element('option', { value, selected: value === chosen }, text),
-  );
-  const box = element('select', { class: 'input' }, ...options);
-  box.addEventListener('change', () => onChoose(box.value));
-  return element('label', { class: 'choice' }, element('span', {}, label), box);
+  private dialect(dialect: Dialect): TemplateResult {
+    const { texts, popover, actions } = this;
+    const open = (event: Event) =>
+      popover.open({
+        label: texts.readAs,
+        anchor: (event.currentTarget as Element).getBoundingClientRect(),
+        draw: () => dialectForm(dialect, texts, actions.read),
+      });
+    return this.button('text', dialectText(dialect, texts), open, false, texts.readAs);
+  }
+
+  private button(
+    name: IconName,
+    label: string,
+    run: (event: Event) => void,
+    isOn = false,
+    title = label,
+  ): TemplateResult {
+    return html`<button
+      type="button"
+      class="action ${isOn ? 'on' : ''}"
+      title=${title}
+      aria-label=${title === label ? label : `${title}: ${label}`}
+      @click=${run}
+    >
+      ${icon(name)}<span>${label}</span>
+    </button>`;
+  }
+
+  private toggle(name: IconName, label: string, isOn: boolean, run: () => void): TemplateResult {
+    return html`<button
+      type="button"
+      class="action ${isOn ? 'on' : ''}"
+      title=${label}
+      aria-label=${label}
+      aria-pressed=${isOn}
+      @click=${run}
+    >
+      ${icon(name)}<span>${label}</span>
+    </button>`;
+  }
 }

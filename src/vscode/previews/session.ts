@@ -1,19 +1,29 @@
-import type { ByteSource } from '../../base/byteRange.ts';
 import { isAbort, messageOf, UserError } from '../../base/errors.ts';
 import type {
   CountShown,
+  Exported,
   HostCalls,
   OpenedTable,
   PreviewTexts,
-  Traffic,
+  WorkShown,
 } from '../../../webviews/preview/contract.ts';
-import type { CountedSource } from '../../preview/countedSource.ts';
-import type { Table } from '../../preview/table.ts';
+import type { TableOptions } from '../../preview/open.ts';
+import type { TableFacts, TableService } from '../../preview/tableService.ts';
+import type { Remote } from '../../preview/thread/previewThread.ts';
 
 /** A window is never more than this, whatever the page asks for. */
 const mostRows = 4096;
 /** A file that comes over a network is counted without being asked up to this size, in bytes. */
 const smallFile = 1 << 24;
+
+export type ExportAsked = Parameters<HostCalls['exportRows']>[0];
+
+/** Writes the rows to a file of this machine. */
+export type WriteRows = (
+  file: string,
+  onProgress: (done: number) => void,
+  signal: AbortSignal,
+) => Promise<{ readonly rows: number; readonly bytes: number }>;
 
 /** What a session needs of VS Code. */
 export interface SessionParts {
@@ -21,10 +31,23 @@ export interface SessionParts {
   readonly texts: PreviewTexts;
   /** The file is on this machine: its rows can be counted at once, however many. */
   readonly isLocal: boolean;
-  readonly openSource: (signal: AbortSignal) => Promise<ByteSource>;
+  readonly open: (options: TableOptions, signal: AbortSignal) => Promise<Remote<TableService>>;
   readonly copy: (text: string) => Promise<void>;
   readonly counting: (shown: CountShown) => void;
+  readonly progress: (shown: WorkShown) => void;
+  /** Asks where to, and has it written; `undefined` where the person thought better of it. */
+  readonly exportRows: (wanted: ExportAsked, write: WriteRows) => Promise<Exported | undefined>;
+  readonly openSignals: () => Promise<void>;
   readonly unforeseen: (error: unknown) => string;
+}
+
+interface OpenTable {
+  readonly remote: Remote<TableService>;
+  facts: TableFacts;
+  /** Rows that the arrangement keeps, where there is one. */
+  arranged: number | undefined;
+  /** Files that are being written: they outlive the page. */
+  readonly exports: Set<Promise<unknown>>;
 }
 
 /** The host's end of one table page: holds the table while the page is open. */
@@ -32,7 +55,7 @@ export class TableSession {
   readonly calls: HostCalls;
   private readonly parts: SessionParts;
   private readonly closing = new AbortController();
-  private opened: { readonly table: Table; readonly source: CountedSource } | undefined;
+  private opened: OpenTable | undefined;
 
   constructor(parts: SessionParts) {
     this.parts = parts;
@@ -41,19 +64,43 @@ export class TableSession {
       open: ({ dialect }, signal) => this.told(() => this.open(dialect ?? {}, signal)),
       rows: ({ start, count, columns }, signal) =>
         this.told(async () => {
-          const { table } = this.current();
-          const rows = await table.rows(start, Math.min(count, mostRows), columns, signal);
-          return { ...rows, ...this.counts(table), traffic: this.traffic() };
+          const opened = this.current();
+          const wanted = { start, count: Math.min(count, mostRows), columns };
+          const rows = await opened.remote.call('rows', wanted, { signal });
+          return { ...rows, ...(await this.counts(opened)), traffic: opened.remote.traffic() };
         }),
-      cell: ({ row, column }, signal) =>
-        this.told(() => this.current().table.cell(row, column, signal)),
-      count: (_, signal) =>
-        this.told(() => {
-          const { table } = this.current();
-          const onProgress = (done: number) =>
-            parts.counting({ done, estimatedRows: table.estimatedRows });
-          return table.countRows(sometimes(onProgress), signal);
+      cell: (place, signal) =>
+        this.told(() => this.current().remote.call('cell', place, { signal })),
+      count: (_, signal) => this.told(() => this.count(signal)),
+      details: (_, signal) =>
+        this.told(() => this.current().remote.call('details', null, { signal })),
+      arrange: (arrangement, signal) =>
+        this.told(async () => {
+          const opened = this.current();
+          const kept = await opened.remote.call('arrange', arrangement, {
+            signal,
+            onProgress: (done) => parts.progress({ of: 'arrange', done }),
+          });
+          const isAll = arrangement.sort.length === 0 && arrangement.conditions.length === 0;
+          opened.arranged = isAll ? undefined : kept;
+          return kept;
         }),
+      summarize: (wanted, signal) =>
+        this.told(() =>
+          this.current().remote.call('summarize', wanted, {
+            signal,
+            onProgress: (done) => parts.progress({ of: 'summarize', done }),
+          }),
+        ),
+      find: (wanted, signal) =>
+        this.told(() =>
+          this.current().remote.call('find', wanted, {
+            signal,
+            onProgress: (done) => parts.progress({ of: 'find', done }),
+          }),
+        ),
+      exportRows: (wanted) => this.told(() => this.exportRows(wanted)),
+      openSignals: () => this.told(parts.openSignals),
       copy: ({ text }) => parts.copy(text),
     };
   }
@@ -69,40 +116,64 @@ export class TableSession {
   ): Promise<OpenedTable> {
     await this.close();
     const signal = AbortSignal.any([caller, this.closing.signal]);
-    const [{ openTable }, { countedSource }] = await Promise.all([
-      import('../../preview/open.ts'),
-      import('../../preview/countedSource.ts'),
-    ]);
-    const source = countedSource(await this.parts.openSource(signal));
-    const table = await openTable(source, { csv: dialect }, signal);
-    if (signal.aborted) {
-      await table.close();
+    const remote = await this.parts.open({ csv: dialect }, signal);
+    try {
+      const facts = await remote.call('describe', null, { signal });
       signal.throwIfAborted();
+      await this.close();
+      this.opened = { remote, facts, arranged: undefined, exports: new Set() };
+      const { rowCount, ...known } = facts;
+      return {
+        ...known,
+        ...(rowCount === undefined ? {} : { rowCount }),
+        name: this.parts.name,
+        countsAtOnce: this.parts.isLocal || facts.size <= smallFile,
+        traffic: remote.traffic(),
+      };
+    } catch (error) {
+      await remote.close();
+      throw error;
     }
-    this.opened = { table, source };
-    return {
-      name: this.parts.name,
-      size: source.size,
-      format: table.format,
-      columns: table.columns,
-      notes: table.notes,
-      countsAtOnce: this.parts.isLocal || source.size <= smallFile,
-      ...(table.dialect ? { dialect: table.dialect } : {}),
-      ...this.counts(table),
-      traffic: this.traffic(),
-    };
   }
 
-  private counts({ rowCount, estimatedRows }: Table) {
+  private async count(signal: AbortSignal): Promise<number> {
+    const opened = this.current();
+    const rows = await opened.remote.call('count', null, {
+      signal,
+      onProgress: (done) =>
+        this.parts.counting({ done, estimatedRows: opened.facts.estimatedRows }),
+    });
+    opened.facts = { ...opened.facts, rowCount: rows, estimatedRows: rows };
+    return rows;
+  }
+
+  /** Goes on when the page is closed: it is the person who cancels. */
+  private async exportRows(wanted: ExportAsked): Promise<Exported | undefined> {
+    const opened = this.current();
+    const exporting = this.parts.exportRows(wanted, (file, onProgress, signal) =>
+      opened.remote.call('exportTo', { ...wanted, file }, { signal, onProgress }),
+    );
+    opened.exports.add(exporting);
+    try {
+      return await exporting;
+    } finally {
+      opened.exports.delete(exporting);
+    }
+  }
+
+  /** Of the arrangement; the rows of a file that is not counted are estimated better the more of it was read. */
+  private async counts(opened: OpenTable) {
+    if (opened.arranged !== undefined) {
+      return { rowCount: opened.arranged, estimatedRows: opened.arranged };
+    }
+    if (opened.facts.rowCount === undefined) {
+      opened.facts = await opened.remote.call('describe', null);
+    }
+    const { rowCount, estimatedRows } = opened.facts;
     return rowCount === undefined ? { estimatedRows } : { estimatedRows, rowCount };
   }
 
-  private traffic(): Traffic {
-    const { bytes = 0, requests = 0 } = this.opened?.source ?? {};
-    return { bytes, requests };
-  }
-
-  private current() {
+  private current(): OpenTable {
     if (!this.opened) throw new UserError('The table is closed.', { code: 'table-closed' });
     return this.opened;
   }
@@ -110,7 +181,9 @@ export class TableSession {
   private async close(): Promise<void> {
     const { opened } = this;
     this.opened = undefined;
-    await opened?.table.close().catch(() => undefined);
+    if (!opened) return;
+    if (opened.exports.size === 0) await opened.remote.close();
+    else void Promise.allSettled(opened.exports).then(() => opened.remote.close());
   }
 
   /** Only the message and the code cross over to the page: the remedy is made part of the message. */
@@ -126,15 +199,4 @@ export class TableSession {
       throw new UserError(sentences, { code: error.code, cause: error });
     }
   }
-}
-
-/** Not more often than a screen can show. */
-function sometimes(tell: (done: number) => void): (done: number) => void {
-  let last = 0;
-  return (done) => {
-    const now = performance.now();
-    if (now - last < 50) return;
-    last = now;
-    tell(done);
-  };
 }

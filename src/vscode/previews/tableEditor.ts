@@ -1,43 +1,46 @@
 import * as vscode from 'vscode';
-import type { ByteSource } from '../../base/byteRange.ts';
-import { messageOf, UserError } from '../../base/errors.ts';
-import { formatBytes, plainText } from '../../base/text.ts';
+import { messageOf } from '../../base/errors.ts';
+import { plainText } from '../../base/text.ts';
+import type { TableService } from '../../preview/tableService.ts';
 import type { PageCalls } from '../../../webviews/preview/contract.ts';
 import { connect, type Remote } from '../../../webviews/rpc.ts';
-import { schemes } from '../contributions.ts';
+import type { OwnCommandId } from '../contributions.ts';
 import { openPage } from '../page.ts';
-import type { Workbench } from '../workbench.ts';
-import type { OpenSource } from './register.ts';
+import type { Core } from '../parts.ts';
+import { exportRows } from './exportRows.ts';
 import { TableSession } from './session.ts';
 import { previewTexts } from './texts.ts';
-
-/** Files of other file systems have no ranges: they are read whole, up to this size in bytes. */
-const longestWhole = 50 << 20;
+import { openFileInThread } from './thread.ts';
 
 /** Fills an editor with a table; it lives as long as the panel. */
-export function showTable(
-  workbench: Workbench,
-  openSource: OpenSource,
-  uri: vscode.Uri,
-  panel: vscode.WebviewPanel,
-): void {
-  const { context, log } = workbench;
+export function showTable(core: Core, uri: vscode.Uri, panel: vscode.WebviewPanel): void {
+  const { context, log } = core;
   const name = plainText(uri.path.split('/').at(-1) ?? '');
   const page: { remote?: Remote<PageCalls> } = {};
   // A hidden page is gone and answers nothing; when it comes back it opens the table anew.
-  const tell = (call: keyof PageCalls, argument: never) => {
+  const tell = <Name extends keyof PageCalls>(
+    call: Name,
+    argument: Parameters<PageCalls[Name]>[0],
+  ) => {
     if (!panel.visible) return;
-    page.remote?.call(call, argument).catch((error: unknown) => log.debug(messageOf(error)));
+    page.remote
+      ?.call(call, argument as never)
+      .catch((error: unknown) => log.debug(messageOf(error)));
   };
   const session = new TableSession({
     name,
     texts: previewTexts(vscode.l10n),
     isLocal: uri.scheme === 'file',
-    openSource: (signal) => sourceOf(uri, openSource, signal),
+    open: (options, signal) => openFileInThread<TableService>(core, 'table', uri, options, signal),
     copy: async (text) => {
       await vscode.env.clipboard.writeText(text);
     },
-    counting: (shown) => tell('counting', shown as never),
+    counting: (shown) => tell('counting', shown),
+    progress: (shown) => tell('progress', shown),
+    exportRows: (wanted, write) => exportRows(core, uri, wanted, write),
+    openSignals: async () => {
+      await vscode.commands.executeCommand('edgeImpulse.openSignals' satisfies OwnCommandId, uri);
+    },
     unforeseen: (error) => {
       log.error(`Showing ${name}: ${messageOf(error)}`);
       if (error instanceof Error && error.stack !== undefined) log.error(error.stack);
@@ -47,48 +50,13 @@ export function showTable(
   const port = openPage(panel.webview, context.extensionUri, 'preview', name);
   page.remote = connect<PageCalls>(port, session.calls);
   const subscriptions = vscode.Disposable.from(
-    watch(uri, () => tell('fileChanged', null as never)),
+    watch(uri, () => tell('fileChanged', null)),
     page.remote,
     session,
   );
   panel.onDidDispose(() => {
     subscriptions.dispose();
   });
-}
-
-async function sourceOf(
-  uri: vscode.Uri,
-  openSource: OpenSource,
-  signal: AbortSignal,
-): Promise<ByteSource> {
-  switch (uri.scheme) {
-    case schemes.files:
-      return openSource(uri, signal);
-    case 'file': {
-      const { openFileSource } = await import('../../preview/fileSource.ts');
-      return openFileSource(uri.fsPath);
-    }
-    default:
-      return wholeFile(uri);
-  }
-}
-
-async function wholeFile(uri: vscode.Uri): Promise<ByteSource> {
-  const name = uri.path.split('/').at(-1) ?? '';
-  const { size } = await vscode.workspace.fs.stat(uri);
-  if (size > longestWhole) {
-    throw new UserError(
-      vscode.l10n.t(
-        '{0} has {1}: of this file system only files up to {2} can be shown as a table.',
-        plainText(name, 100),
-        formatBytes(size),
-        formatBytes(longestWhole),
-      ),
-      { code: 'file-too-large', remedy: vscode.l10n.t('Copy it to this computer first.') },
-    );
-  }
-  const { memorySource } = await import('../../preview/memorySource.ts');
-  return memorySource(name, await vscode.workspace.fs.readFile(uri));
 }
 
 /** Tells when the file is another one; a table that is open goes on showing what it has. */

@@ -1,0 +1,2 @@
+export const panelTabs = ['column', 'schema', 'file'] as const;
+export type PanelTab = (typeof panelTabs)[number];
