@@ -42,7 +42,7 @@ export interface ShownItem {
   readonly actions: readonly ItemAction[];
 }
 
-export type ItemAction = 'download' | 'reveal' | 'copyLink' | 'openInStudio';
+export type ItemAction = 'signals' | 'download' | 'reveal' | 'copyLink' | 'openInStudio';
 
 export type ItemState =
   | { readonly kind: 'loading' }

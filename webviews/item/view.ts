@@ -49,6 +49,7 @@ const checkIcons: Readonly<Record<CheckState, { readonly name: IconName; classNa
 };
 
 const actionIcons: Readonly<Record<ItemAction, IconName>> = {
+  signals: 'plot',
   download: 'download',
   reveal: 'reveal',
   copyLink: 'link',

@@ -3,6 +3,7 @@ import { formatBytes, formatCount, plainText } from '../../base/text.ts';
 import type { Item } from '../../client/model.ts';
 import { datasetPathUri, itemFileUri } from '../files/address.ts';
 import { browsing } from '../itemPage/itemTarget.ts';
+import { isTableName } from '../signals/target.ts';
 import { literalText } from '../literalText.ts';
 import { plural } from '../words.ts';
 import type { DatasetNode, ItemNode, Node } from './nodes.ts';
@@ -255,7 +256,7 @@ function fileRow(
   return row(node, shortName, None, {
     resourceUri: uri,
     description: size === undefined ? '' : formatBytes(size),
-    contextValue: `file${where(node.local)}`,
+    contextValue: `file${where(node.local)}${isTableName(name) ? ' table' : ''}`,
     tooltip: tooltip(name, lines),
     command: { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [uri] },
   });

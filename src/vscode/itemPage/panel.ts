@@ -14,6 +14,7 @@ import { itemPageType } from './itemTarget.ts';
 import { ItemSession, type ItemSources } from './session.ts';
 
 const commands: Readonly<Record<ItemAction, CommandId>> = {
+  signals: 'edgeImpulse.openSignals',
   download: 'edgeImpulse.download',
   reveal: 'edgeImpulse.reveal',
   copyLink: 'edgeImpulse.link.copy',
@@ -110,7 +111,9 @@ function sources(workbench: Workbench, key: ItemKey): ItemSources {
     l10n: vscode.l10n,
     language: vscode.env.language,
     actions: () =>
-      isLocal() ? ['download', 'reveal', 'copyLink'] : ['download', 'copyLink', 'openInStudio'],
+      isLocal()
+        ? ['signals', 'download', 'reveal', 'copyLink']
+        : ['signals', 'download', 'copyLink', 'openInStudio'],
     read: async (signal) => {
       const connection = await accounts.connection(accountId, signal);
       return readItem(connection, organizationId, itemId, undefined, signal);

@@ -9,6 +9,7 @@ import type {
   ShownItem,
 } from '../../../webviews/item/contract.ts';
 import type { L10n } from '../l10n.ts';
+import { isTableName } from '../signals/target.ts';
 import { maxPictureBytes } from './picture.ts';
 
 /** How the item is shown to this person. */
@@ -25,24 +26,10 @@ const wholeKey = 'ei_check';
 const lineKey = /^ei_check_(.+)$/s;
 
 const extensions: Readonly<Record<Exclude<FileKind, 'binary'>, readonly string[]>> = {
-  table: ['parquet', 'csv', 'tsv'],
+  table: ['parquet', 'csv', 'tsv', 'jsonl', 'ndjson'],
   image: ['png', 'jpg', 'jpeg', 'gif', 'webp', 'bmp', 'svg', 'tif', 'tiff', 'ico', 'avif'],
   audio: ['wav', 'mp3', 'ogg', 'oga', 'flac', 'm4a', 'aac'],
-  text: [
-    'txt',
-    'json',
-    'jsonl',
-    'ndjson',
-    'md',
-    'log',
-    'yaml',
-    'yml',
-    'xml',
-    'html',
-    'py',
-    'js',
-    'sh',
-  ],
+  text: ['txt', 'json', 'md', 'log', 'yaml', 'yml', 'xml', 'html', 'py', 'js', 'sh'],
 };
 const inPage = new Set(['png', 'jpg', 'jpeg', 'gif', 'webp', 'bmp']);
 
@@ -63,7 +50,9 @@ export function shownItem(item: Item, showing: Showing): ShownItem {
       .map(([key, value]) => ({ key, value })),
     files: files.map((file) => shownFile(file, showing)),
     filesText: `${countFiles(l10n, item.totalFiles)} · ${formatBytes(item.totalSize)}`,
-    actions: showing.actions,
+    actions: showing.actions.filter(
+      (action) => action !== 'signals' || files.some(({ name }) => isTableName(name)),
+    ),
   };
 }
 

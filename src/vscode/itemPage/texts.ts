@@ -45,6 +45,7 @@ export function itemTexts(l10n: L10n): ItemTexts {
       binary: l10n.t('file'),
     },
     actions: {
+      signals: l10n.t('Open Signals'),
       download: l10n.t('Download ZIP'),
       reveal: l10n.t('Reveal Folder'),
       copyLink: l10n.t('Copy Link'),
