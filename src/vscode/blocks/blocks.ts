@@ -7,7 +7,9 @@ import type { DebugRun } from '../../actions/testRun/debugRun.ts';
 import type { TestRunRequest } from '../../actions/testRun/testRun.ts';
 import type { TestRunJob } from '../../actions/testRun/testRuns.ts';
 import type { Core } from '../parts.ts';
+import type { BlockTests } from '../testing/blockTests.ts';
 import { BlockPushes } from '../push/blockPushes.ts';
+import { Replays } from '../replay/replays.ts';
 import { Engines } from './engines.ts';
 import { registerExplanations } from './explanations.ts';
 import { registerFixes } from './fixes.ts';
@@ -17,6 +19,7 @@ import { BlockMemory } from './memory.ts';
 import { BlockProblems } from './problems.ts';
 import type { BlocksNode } from './nodes.ts';
 import { offerWithoutEngine } from './noEngine.ts';
+import { RunProblems } from './runProblems.ts';
 import { BlockRuns, runsFolder, type RunHow } from './runs.ts';
 import type { RunTerminal } from './runTerminal.ts';
 import { registerRunOnSave } from './saving.ts';
@@ -24,6 +27,7 @@ import { BlockSecrets, CloudKeyConsent } from './secrets.ts';
 import { stageTitle } from './sentences.ts';
 import { registerShownFixes } from './shownEdit.ts';
 import { RunStatus } from './statusItem.ts';
+import { StudioBlocks } from './studioBlocks.ts';
 import { BlockTasks } from './tasks.ts';
 import { BlockTerminals } from './terminals.ts';
 import { BlockTree, type BlockRows } from './tree.ts';
@@ -51,11 +55,15 @@ export class Blocks {
   readonly engines: Engines;
   readonly runs: BlockRuns;
   readonly problems: BlockProblems;
+  readonly runProblems: RunProblems;
   readonly terminals: BlockTerminals;
+  readonly studio: StudioBlocks;
   readonly tree: BlockTree;
   readonly tasks: BlockTasks;
   readonly pushing: BlockPushes;
+  readonly replays = new Replays();
   private readonly status = new RunStatus();
+  private testing: Promise<BlockTests> | undefined;
   private readonly subscriptions: vscode.Disposable;
 
   constructor(core: Core, rows: BlockRows, view: vscode.TreeView<BlocksNode>) {
@@ -68,9 +76,11 @@ export class Blocks {
     this.engines = new Engines(path.join(runsFolder(context), 'engine'));
     this.runs = new BlockRuns(this);
     this.problems = new BlockProblems(core, this.folders);
+    this.runProblems = new RunProblems(core, this.runs);
     this.terminals = new BlockTerminals(this.folders);
     this.pushing = new BlockPushes(runsFolder(context));
-    const { folders, memory, runs, problems } = this;
+    const { folders, memory, runs, problems, pushing } = this;
+    this.studio = new StudioBlocks(core, folders, pushing, () => this.tree.refresh());
     this.tree = new BlockTree(
       {
         folders: () => folders.all,
@@ -81,7 +91,8 @@ export class Blocks {
         },
         history: (folder) => runs.store.history(folder),
         problems: (folder) => problems.counts(folder),
-        pushState: (folder) => this.pushing.state(folder),
+        pushState: (folder) => pushing.state(folder),
+        studio: this.studio,
       },
       (runId) => runs.store.outputFolder(runId),
       rows,
@@ -91,11 +102,14 @@ export class Blocks {
     this.subscriptions = vscode.Disposable.from(
       ...[this.folders, this.memory, this.secrets, this.engines, this.problems, this.terminals],
       this.status,
-      this.pushing,
-      this.pushing.onDidChange(() => tree.refresh()),
+      this.runProblems,
+      this.studio,
+      pushing,
+      pushing.onDidChange(() => tree.refresh()),
       folders.onDidChange(() => {
         tellTrust(view, folders);
         tree.refresh();
+        if (folders.all.length > 0) void this.tests();
       }),
       vscode.workspace.onDidGrantWorkspaceTrust(() => tellTrust(view, folders)),
       memory.onDidChange(() => tree.refresh()),
@@ -107,6 +121,16 @@ export class Blocks {
       registerLenses(this),
       registerRunOnSave(this),
     );
+  }
+
+  /** What the Testing view shows; made when the workspace has a block, or a command needs it. */
+  tests(): Promise<BlockTests> {
+    this.testing ??= import('../testing/blockTests.ts').then(async ({ BlockTests }) => {
+      const tests = new BlockTests(this);
+      await tests.update();
+      return tests;
+    });
+    return this.testing;
   }
 
   async operatesOn(folder: string): Promise<OperatesOn | undefined> {
@@ -126,10 +150,15 @@ export class Blocks {
     return this.follow(folder, () => this.runs.start(folder, how), how);
   }
 
-  /** Runs a block under a debugger, shown in its terminal as any run. What goes wrong is the debugger's to tell. */
-  async debug(folder: string, debug: DebugRun): Promise<TestRunJob> {
+  /**
+   * Runs a block under a debugger, shown in its terminal as any run: with its last input and values, or as `request` says.
+   * What goes wrong is the debugger's to tell.
+   */
+  async debug(folder: string, debug: DebugRun, request?: TestRunRequest): Promise<TestRunJob> {
     const how: RunAs = { isWarm: false, isQuiet: true };
-    const run = await this.runs.start(folder, how, debug);
+    const run = request
+      ? await this.runs.again(request, debug)
+      : await this.runs.start(folder, how, debug);
     const name = await this.nameOf(folder);
     void this.show(folder, name, run, this.terminals.of(folder, name), how);
     return run;
@@ -152,6 +181,7 @@ export class Blocks {
 
   dispose(): void {
     this.subscriptions.dispose();
+    void this.testing?.then((tests) => tests.dispose());
   }
 
   private async follow(

@@ -12,6 +12,8 @@ import {
   type BlocksNode,
   type InputNode,
 } from './nodes.ts';
+import type { StudioBlocks } from './studioBlocks.ts';
+import { isStudioNode } from './studioNodes.ts';
 
 /** What the rows are made from. */
 export interface BlocksContext {
@@ -24,6 +26,7 @@ export interface BlocksContext {
   readonly problems: (folder: string) => { readonly errors: number; readonly warnings: number };
   /** How the folder stands to what was pushed of it; absent where that is not known. */
   readonly pushState: (folder: string) => Promise<BlockNode['pushState']>;
+  readonly studio: Pick<StudioBlocks, 'accounts' | 'children'>;
   /** How many runs of a block are to be shown. */
   readonly wanted: (folder: string) => number;
 }
@@ -33,9 +36,12 @@ export async function blocksChildren(
   context: BlocksContext,
   node: BlocksNode | undefined,
 ): Promise<readonly BlocksNode[]> {
+  if (node && isStudioNode(node)) return context.studio.children(node);
   switch (node?.kind) {
-    case undefined:
-      return Promise.all(context.folders().map((folder) => blockNode(context, folder)));
+    case undefined: {
+      const own = context.folders().map((folder) => blockNode(context, folder));
+      return [...(await Promise.all(own)), ...context.studio.accounts()];
+    }
     case 'block':
       return rowsOfBlock(context, node);
     case 'blockRun':

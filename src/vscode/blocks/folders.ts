@@ -13,6 +13,8 @@ const maxFolders = 200;
 /** The block folders of the workspace. */
 export class BlockFolders {
   private folders: readonly string[] = [];
+  /** Outside the workspace; a person opened them for a run. */
+  private readonly opened = new Set<string>();
   private looking: Promise<void> | undefined;
   private isOutdated = false;
   private readonly changed = new vscode.EventEmitter<void>();
@@ -67,6 +69,13 @@ export class BlockFolders {
     }
   }
 
+  /** From now on a folder of this window, until that is closed. */
+  async open(folder: string): Promise<void> {
+    if (this.folders.includes(folder)) return;
+    this.opened.add(folder);
+    await this.look();
+  }
+
   dispose(): void {
     this.subscriptions.dispose();
   }
@@ -74,7 +83,7 @@ export class BlockFolders {
   private async lookUntilCurrent(): Promise<void> {
     do {
       this.isOutdated = false;
-      const found = await blockFolders();
+      const found = await blockFolders(this.opened);
       const isSame = found.join('\n') === this.folders.join('\n');
       this.folders = found;
       setContext('edgeImpulse.blockFolders', found.length);
@@ -83,13 +92,14 @@ export class BlockFolders {
   }
 }
 
-async function blockFolders(): Promise<string[]> {
+async function blockFolders(opened: Iterable<string>): Promise<string[]> {
   const files = await vscode.workspace.findFiles(blockFilePattern, excluded(), maxFolders * 4);
   const folders = new Set(
     files.filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => path.dirname(fsPath)),
   );
   const found: string[] = [];
-  for (const folder of [...folders].sort().slice(0, maxFolders)) {
+  const all = new Set([...[...folders].sort().slice(0, maxFolders), ...opened]);
+  for (const folder of [...all].sort()) {
     if (await isBlockFolder(folder)) found.push(folder);
   }
   return found;

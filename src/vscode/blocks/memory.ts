@@ -1,5 +1,6 @@
 import type { EnteredValues } from './values.ts';
 import { inputKey } from '../../actions/testRun/inputs.ts';
+import type { SampleChoice } from '../../actions/testRun/samples.ts';
 import type { RunInput } from '../../actions/testRun/testRun.ts';
 import { Emitter, type Event } from '../../base/events.ts';
 
@@ -25,6 +26,10 @@ export interface RememberedBlock {
   readonly withoutContainer: boolean;
   /** Bucket id → folder of this machine. */
   readonly bucketFolders: Readonly<Record<number, string>>;
+  /** What the block is tested on; absent until a person chose it. */
+  readonly sample?: SampleChoice;
+  /** What failed when it was tested last. */
+  readonly failedSamples: readonly RunInput[];
 }
 
 const nothing: RememberedBlock = {
@@ -35,6 +40,7 @@ const nothing: RememberedBlock = {
   runsOnSave: false,
   withoutContainer: false,
   bucketFolders: {},
+  failedSamples: [],
 };
 
 const maxRecent = 8;

@@ -6,6 +6,7 @@ import type {
   OutputFile,
   TestRunRecord,
 } from '../../actions/testRun/testRun.ts';
+import type { StudioNode } from './studioNodes.ts';
 
 interface InBlock {
   readonly id: string;
@@ -102,7 +103,8 @@ export type BlocksNode =
   | OutputFolderNode
   | OutputFileNode
   | LogNode
-  | BlockNoteNode;
+  | BlockNoteNode
+  | StudioNode;
 
 /** Stable: a refresh keeps what is open, whatever the names hold. */
 export const blocksNodeId = {

@@ -20,6 +20,8 @@ export interface RunHow {
   /** Instead of the input that was chosen last. */
   readonly input?: RunInput;
   readonly isWarm: boolean;
+  /** Other runs of the block go on. */
+  readonly isBeside?: boolean;
 }
 
 interface Surroundings {
@@ -71,14 +73,16 @@ export class BlockRuns {
   async start(folder: string, how: RunHow, debug?: DebugRun): Promise<TestRunJob> {
     requireTrust();
     const block = await readBlock(folder);
-    return this.store.start(await this.request(block, how), debug ? { debug } : {});
+    const { isBeside = false } = how;
+    const request = await this.request(block, how);
+    return this.store.start(request, { isBeside, ...(debug ? { debug } : {}) });
   }
 
   /** The same once more: input, values and words as they were. */
-  async again(request: TestRunRequest): Promise<TestRunJob> {
+  async again(request: TestRunRequest, debug?: DebugRun): Promise<TestRunJob> {
     requireTrust();
     await readBlock(request.folder);
-    return this.store.start({ ...request, limits: limits() });
+    return this.store.start({ ...request, limits: limits() }, debug ? { debug } : {});
   }
 
   async request(block: Block, how: RunHow): Promise<TestRunRequest> {

@@ -13,8 +13,7 @@ export function registerRunOnSave(blocks: Blocks): vscode.Disposable {
   const { folders, memory, core } = blocks;
   const waiting = new Set<string>();
   const saved = async (folder: string, file: string) => {
-    const name = path.relative(folder, file).split(path.sep).join('/');
-    if (neverRun.test(name) || (await isIgnored(folder, name))) return;
+    if (!(await isOfProgram(folder, file))) return;
     // Several files that are saved together are one save.
     if (waiting.has(folder)) return;
     waiting.add(folder);
@@ -30,6 +29,12 @@ export function registerRunOnSave(blocks: Blocks): vscode.Disposable {
       if (!isAbort(error)) core.report(error, vscode.l10n.t('Running the block'));
     });
   });
+}
+
+/** True for a file that a run of the block can depend on. */
+export async function isOfProgram(folder: string, file: string): Promise<boolean> {
+  const name = path.relative(folder, file).split(path.sep).join('/');
+  return !neverRun.test(name) && !(await isIgnored(folder, name));
 }
 
 /** What never reaches the image makes no difference to a run. */

@@ -1,10 +1,9 @@
-import path from 'node:path';
 import * as vscode from 'vscode';
-import { isInside } from '../../base/safePath.ts';
 import { plainText } from '../../base/text.ts';
 import type { BlockFolders } from './folders.ts';
+import { fileInFolder } from './places.ts';
 import { RunTerminal } from './runTerminal.ts';
-import { linksIn, placesInFolder } from './terminalLinks.ts';
+import { linksIn } from './terminalLinks.ts';
 
 interface Open {
   readonly terminal: vscode.Terminal;
@@ -88,16 +87,8 @@ async function firstThere(
   name: string,
 ): Promise<vscode.Uri | undefined> {
   for (const folder of folders) {
-    for (const candidate of placesInFolder(name)) {
-      const place = path.join(folder, candidate);
-      if (!isInside(folder, place)) continue;
-      const uri = vscode.Uri.file(place);
-      const found = await vscode.workspace.fs.stat(uri).then(
-        ({ type }) => (type & vscode.FileType.File) !== 0,
-        () => false,
-      );
-      if (found) return uri;
-    }
+    const file = await fileInFolder(folder, name);
+    if (file !== undefined) return vscode.Uri.file(file);
   }
   return undefined;
 }

@@ -9,6 +9,8 @@ import { viewTypes } from '../contributions.ts';
 import { plural } from '../words.ts';
 import type { BlockNode, BlocksNode, InputNode, OutputFileNode, RunNode } from './nodes.ts';
 import { fileKind } from './fileKinds.ts';
+import { isStudioNode } from './studioNodes.ts';
+import { studioTreeItem } from './studioTreeItem.ts';
 import { detailsOfRun, operationTitle, sentenceOfRun, titleOfState } from './sentences.ts';
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
@@ -41,6 +43,7 @@ export function blocksTreeItem(
   node: BlocksNode,
   outputFolder: (runId: string) => string,
 ): vscode.TreeItem {
+  if (isStudioNode(node)) return studioTreeItem(node);
   switch (node.kind) {
     case 'block':
       return blockRow(node);
