@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { globSync } from 'node:fs';
 import path from 'node:path';
-import { nodeBundle, withoutIdleBanner } from './esbuildParts.mjs';
+import { nodeBundle, withoutIdleBanner, withoutIdleImports } from './esbuildParts.mjs';
 
 const root = import.meta.dirname;
 const development = process.argv.includes('--development');
@@ -19,66 +19,30 @@ const common = {
   define: { 'process.env.NODE_ENV': '"production"' },
 };
 
-/**
- * Large packages that the extension and the programs both load at their first use: one file for both, beside their
- * folders of chunks.
- * @type {Readonly<Record<string, { filter: RegExp, entry: string }>>}
- */
-const shared = {
-  rareCodecs: { filter: /\/rareCodecs\.ts$/, entry: 'src/preview/parquet/rareCodecs.ts' },
-  dockerode: { filter: /^dockerode$/, entry: 'node_modules/dockerode/lib/docker.js' },
-  dockerfileAst: { filter: /^dockerfile-ast$/, entry: 'node_modules/dockerfile-ast/lib/main.js' },
-};
-
-/** @type {import('esbuild').Plugin} */
-const besideChunks = {
-  name: 'beside-chunks',
-  setup(build) {
-    for (const [name, { filter }] of Object.entries(shared)) {
-      build.onResolve({ filter }, () => ({ path: `../${name}.js`, external: true }));
-    }
-  },
-};
-
 /** @type {import('esbuild').BuildOptions} */
 const node = {
   ...common,
   ...nodeBundle,
   minify: !development,
   outdir: 'dist',
-  plugins: [...(nodeBundle.plugins ?? []), besideChunks],
 };
 
 /**
- * Groups, so that each wall holds: only the first may import `vscode`; a page has no Node. What the
- * second group imports from below `vscode/` stops the build.
+ * The extension and the programs are one group, so that what they share is in the package once. Pages have no Node.
  * @type {Record<string, import('esbuild').BuildOptions>}
  */
 const groups = {
-  extension: {
-    ...node,
-    entryPoints: { extension: 'src/extension.ts' },
-    external: ['vscode'],
-    chunkNames: 'chunks/[name]-[hash]',
-  },
-  programs: {
+  node: {
     ...node,
     entryPoints: {
+      extension: 'src/extension.ts',
       cli: 'src/cli.ts',
       studio: 'src/studio.ts',
       catalogWorker: 'src/studio/catalog/worker.ts',
+      previewWorker: 'src/preview/thread/worker.ts',
     },
-    chunkNames: 'programs/[name]-[hash]',
-  },
-  shared: {
-    ...common,
-    ...nodeBundle,
-    minify: !development,
-    outdir: 'dist',
-    splitting: false,
-    entryPoints: Object.fromEntries(
-      Object.entries(shared).map(([name, { entry }]) => [name, entry]),
-    ),
+    external: ['vscode'],
+    chunkNames: 'chunks/[name]-[hash]',
   },
   pages: {
     ...common,
@@ -115,23 +79,40 @@ const built = await Promise.all(
     ...(await build({ ...options, write: false })),
   })),
 );
-for (const { metafile } of built) {
-  for (const [file, { imports }] of Object.entries(metafile?.outputs ?? {})) {
-    const isMisplaced =
-      path.dirname(file) === 'dist' && imports.some(({ path: to }) => to.startsWith('../'));
-    if (isMisplaced) throw new Error(`${file} imports a shared file from the wrong folder.`);
-  }
+for (const { name, metafile } of built) {
+  if (name === 'node' && metafile) keepOutOfPrograms('vscode', metafile);
 }
 await rm(path.join(root, 'dist'), { recursive: true, force: true });
 await mkdir(path.join(root, '.cache', 'meta'), { recursive: true });
 for (const { name, metafile, outputFiles } of built) {
   for (const { path: file, contents, text } of outputFiles ?? []) {
     await mkdir(path.dirname(file), { recursive: true });
-    const isScript = file.endsWith('.js') && !development;
-    const written = isScript ? Buffer.from(withoutIdleBanner(text)) : contents;
-    await writeFile(file, written);
     const output = metafile?.outputs[path.relative(root, file).replaceAll('\\', '/')];
+    const isScript = file.endsWith('.js') && !development;
+    const script = isScript ? withoutIdleImports(withoutIdleBanner(text), output, metafile) : '';
+    const written = isScript ? Buffer.from(script) : contents;
+    await writeFile(file, written);
     if (output) output.bytes = written.length;
   }
   await writeFile(path.join(root, '.cache', 'meta', `${name}.json`), JSON.stringify(metafile));
+}
+
+/**
+ * Stops the build where a program could load what only the extension has, at whatever depth.
+ * @param {string} specifier @param {import('esbuild').Metafile} metafile
+ */
+function keepOutOfPrograms(specifier, { outputs }) {
+  const programs = Object.keys(outputs).filter(
+    (file) =>
+      outputs[file]?.entryPoint && path.dirname(file) === 'dist' && !file.endsWith('/extension.js'),
+  );
+  const seen = new Set(programs);
+  for (const file of seen) {
+    for (const { path: to, external } of outputs[file]?.imports ?? []) {
+      if (!external) seen.add(to);
+      if (to !== specifier) continue;
+      const sources = Object.keys(outputs[file]?.inputs ?? {}).join(', ');
+      throw new Error(`A program imports ${specifier}: look for it in ${sources}.`);
+    }
+  }
 }

@@ -28,6 +28,27 @@ export function withoutIdleBanner(text) {
 }
 
 /**
+ * A file without imports of esbuild's own helpers from which it takes nothing: a chunk of helpers alone does nothing when it loads.
+ * @param {string} text
+ * @param {import('esbuild').Metafile['outputs'][string] | undefined} output loses those imports too
+ * @param {import('esbuild').Metafile | undefined} metafile
+ */
+export function withoutIdleImports(text, output, metafile) {
+  if (!output || !metafile) return text;
+  let left = text;
+  for (const { path: to, kind } of output.imports) {
+    const chunk = metafile.outputs[to];
+    if (kind !== 'import-statement' || !chunk || Object.keys(chunk.inputs).length > 0) continue;
+    const name = to.slice(to.lastIndexOf('/') + 1);
+    const without = left.replace(new RegExp(`import"\\./(?:chunks/)?${name}";`), '');
+    if (without === left) continue;
+    left = without;
+    output.imports = output.imports.filter((one) => one.path !== to || one.kind !== kind);
+  }
+  return left;
+}
+
+/**
  * How everything that runs in Node is bundled: ES modules, split into chunks that load at their first use.
  * @type {import('esbuild').BuildOptions}
  */

@@ -3,7 +3,12 @@ import { AccountStore } from './vscode/accounts/accountStore.ts';
 import { LocalStudio } from './vscode/accounts/localStudio.ts';
 import { CredentialStore } from './vscode/accounts/secrets.ts';
 import { registerBlocks } from './vscode/blocks/register.ts';
-import { authenticationProviderId, ownCommandIds, schemes } from './vscode/contributions.ts';
+import {
+  authenticationProviderId,
+  featureCommandIds,
+  schemes,
+  type OwnCommandId,
+} from './vscode/contributions.ts';
 import { registerDebugging } from './vscode/debug/register.ts';
 import { createDataView } from './vscode/explorer/dataView.ts';
 import { LazyFiles } from './vscode/files/lazyFiles.ts';
@@ -15,6 +20,7 @@ import { createLog } from './vscode/log.ts';
 import type { Core, Parts } from './vscode/parts.ts';
 import { registerPreviews } from './vscode/previews/register.ts';
 import { onDidChangeSetting } from './vscode/settings.ts';
+import { registerSignals } from './vscode/signals/register.ts';
 import { registerTransformDocuments } from './vscode/transform/register.ts';
 import type { DataChange } from './vscode/workbench.ts';
 
@@ -67,7 +73,10 @@ export function activate(context: vscode.ExtensionContext): Api {
   own(registerDebugging(core, blocks));
   const parts = async (): Promise<Parts> => ({ ...core, ...(await explorer()), view, blocks });
 
-  for (const id of ownCommandIds) {
+  const { contributes } = context.extension.packageJSON as Manifest;
+  for (const { command } of contributes.commands) {
+    if (featureCommandIds.includes(command as never)) continue;
+    const id = command as OwnCommandId;
     own(
       vscode.commands.registerCommand(id, async (...args: unknown[]) => {
         const { runCommand } = await import('./vscode/commands.ts');
@@ -81,13 +90,9 @@ export function activate(context: vscode.ExtensionContext): Api {
   own(registerFilterBox(core));
   own(registerFilterLanguage(core));
   own(registerItemPage(core));
+  own(registerSignals(core));
   own(registerTransformDocuments(core));
-  own(
-    registerPreviews(core, async (uri, signal) => {
-      const { openStudioSource } = await import('./vscode/files/openSource.ts');
-      return openStudioSource(await core.files.get(), context, uri, signal);
-    }),
-  );
+  own(registerPreviews(core));
   own(registerAuthentication(core));
   own(
     vscode.window.registerUriHandler({
@@ -104,6 +109,11 @@ export function activate(context: vscode.ExtensionContext): Api {
 
 /** Runs end with the window, and what was kept warm for them. */
 export const deactivate = (): Promise<void> => closeBlocks();
+
+/** The manifest has the commands anyway: a test holds that they are those of the table in `commands.ts`. */
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
 
 type Own = <T extends vscode.Disposable>(part: T) => T;
 

@@ -115,3 +115,9 @@ export interface Block {
 
 /** Parameter → value as the API carries it: text always, `1`/`0` for booleans and flags. An absent one is not given. */
 export type ParameterValues = Readonly<Record<string, string>>;
+
+/** Where the output of a block goes in a project. */
+export interface ProjectUpload {
+  readonly category?: 'split' | 'training' | 'testing';
+  readonly label?: string;
+}

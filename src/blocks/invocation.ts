@@ -1,6 +1,6 @@
 import { UserError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
-import type { Block, OperatesOn, ParameterValues } from './block.ts';
+import type { Block, OperatesOn, ParameterValues, ProjectUpload } from './block.ts';
 import { splitWords } from './commandLine.ts';
 import type { ContainerDescription, Limits, Mount } from './containers/description.ts';
 import { mergedEnvironment } from './environment.ts';
@@ -46,10 +46,7 @@ export interface InvocationRequest {
   readonly itemInfo?: DataItemInfo;
   readonly hmacKey?: string;
   /** Of an import into a project. */
-  readonly upload?: {
-    readonly category?: 'split' | 'training' | 'testing';
-    readonly label?: string;
-  };
+  readonly upload?: ProjectUpload;
   /** `EI_*` and the block's own variables. */
   readonly environment: Readonly<Record<string, string>>;
   /** Environment too, never shown: secret parameters, `EI_API_KEY`. */

@@ -40,17 +40,35 @@ const ofPush = {
   yes: { type: 'boolean' },
 } as const;
 
+/** What a run needs that a job does not tell. */
+const ofReplay = [
+  'organization',
+  'secret-file',
+  'bucket-folder',
+  'writable-input',
+  'with-key',
+  'out',
+  'engine',
+  'engine-address',
+  'build-arg',
+  'certificates',
+  'memory',
+  'cpus',
+  'time',
+] as const satisfies readonly (keyof typeof ofRun)[];
+
 const verbs: Readonly<Record<string, readonly string[]>> = {
   init: Object.keys(ofInit),
   check: [],
   run: Object.keys(ofRun),
   push: Object.keys(ofPush),
+  replay: ofReplay,
 };
 const ofEvery = new Set(['data', 'host', 'api-key-file', 'json', 'help', 'version']);
 
 export const block: Command = {
-  synopsis: 'init|check|run|push [FOLDER]',
-  summary: 'create a transformation block, check it, run it in its container, or push it',
+  synopsis: 'init|check|run|push [FOLDER], or replay JOB [FOLDER]',
+  summary: 'create a transformation block, check it, run it, push it, or repeat a job here',
   options: { ...ofInit, ...ofRun, ...ofPush },
   help: {
     language: 'init: python-pandas, python, node or shell (python)',
@@ -63,18 +81,19 @@ export const block: Command = {
     path: 'run: on a file or folder of this computer; with --dataset of that dataset',
     param: 'run: NAME=VALUE, a parameter; may be repeated, as may all NAME=VALUE',
     'extra-args': 'run: more arguments, in one text: --extra-args="--fast -n 3"',
-    'secret-file': 'run, push: NAME=FILE, the value of a secret or variable in a file',
-    'bucket-folder': 'run: ID=FOLDER, a folder of this computer for a bucket',
-    'writable-input': 'run: the block may write into a copy of its input',
-    'with-key': 'run: a Studio elsewhere makes a short-lived API key for the block',
-    out: 'run: put the output into this folder, new or empty',
-    engine: 'run: auto, container, or process for one without container (auto)',
-    'engine-address': 'run: a Docker context, or an address such as unix:///run/docker.sock',
-    'build-arg': 'run: NAME=VALUE for the build, such as a proxy',
-    certificates: 'run: a file of certificates that builds and runs trust',
-    memory: 'run: limit in MB (4096)',
-    cpus: 'run: limit, may be a fraction (2)',
-    time: 'run: limit in seconds (3600)',
+    'secret-file': 'run, replay, push: NAME=FILE, the value of a secret or variable',
+    'bucket-folder': 'run, replay: ID=FOLDER, a folder of this computer for a bucket',
+    'writable-input': 'run, replay: the block may write into a copy of its input',
+    'with-key': 'run, replay: a Studio elsewhere makes a short-lived API key for the block',
+    out: 'run, replay: put the output into this folder, new or empty',
+    engine: 'run, replay: auto, container, or process for one without container (auto)',
+    'engine-address':
+      'run, replay: a Docker context, or an address such as unix:///run/docker.sock',
+    'build-arg': 'run, replay: NAME=VALUE for the build, such as a proxy',
+    certificates: 'run, replay: a file of certificates that builds and runs trust',
+    memory: 'run, replay: limit in MB (4096)',
+    cpus: 'run, replay: limit, may be a fraction (2)',
+    time: 'run, replay: limit in seconds (3600)',
     'all-fields': 'push: bring name, description and mount points along, too',
     new: 'push: create another block, whatever .ei-block-config says',
     force: 'push: build even where nothing changed',
@@ -84,12 +103,15 @@ export const block: Command = {
   async run(invocation) {
     const [verb, ...words] = invocation.words;
     const own = verb !== undefined && Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-    if (!own) throw new UsageError('Write block init, block check, block run or block push.');
+    if (!own) {
+      throw new UsageError('Write block init, check, run, push or replay.');
+    }
     const wrong = Object.keys(invocation.values).find(
       (name) => !ofEvery.has(name) && !own.includes(name),
     );
     if (wrong !== undefined) throw new UsageError(`--${wrong} is not for block ${verb}.`);
-    if (words.length > 1) throw new UsageError(`“${words[1]}” is not expected here.`);
+    const extra = words[verb === 'replay' ? 2 : 1];
+    if (extra !== undefined) throw new UsageError(`“${extra}” is not expected here.`);
     return (await verbOf(verb))({ ...invocation, words });
   },
 };
@@ -101,5 +123,6 @@ async function verbOf(
   if (verb === 'init') return (await import('./blockInit.ts')).blockInit;
   if (verb === 'check') return (await import('./blockCheck.ts')).blockCheck;
   if (verb === 'push') return (await import('./blockPush.ts')).blockPush;
+  if (verb === 'replay') return (await import('./blockReplay.ts')).blockReplay;
   return (await import('./blockRun.ts')).blockRun;
 }

@@ -7,7 +7,7 @@ import { splitWords } from '../blocks/commandLine.ts';
 import { chooseEngine } from '../blocks/containers/choose.ts';
 import type { Engine, EngineChoice } from '../blocks/containers/engine.ts';
 import { readBlock } from '../blocks/readBlock.ts';
-import { chosenInput, type ChosenInput, type RunStudio } from './blockInput.ts';
+import { chosenInput, type RunStudio } from './blockInput.ts';
 import {
   bucketFoldersOf,
   emptyFolder,
@@ -46,11 +46,35 @@ export async function blockRun(invocation: Invocation): Promise<boolean> {
     limits,
     bucketFolders,
   };
+  return ranOnce(invocation, request, {
+    choice,
+    secrets,
+    ...(out === undefined ? {} : { out }),
+    ...chosen,
+  });
+}
+
+/** What a run has beside its request. */
+export interface RunSurroundings {
+  readonly choice: EngineChoice;
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Where the output is put; absent: where runs are kept. */
+  readonly out?: string;
+  readonly studio?: RunStudio;
+}
+
+/** Runs a block once and tells how it went; false where it failed. */
+export async function ranOnce(
+  { values, terminal }: Invocation,
+  request: TestRunRequest,
+  around: RunSurroundings,
+): Promise<boolean> {
+  const { choice, secrets, out } = around;
   const engines = new OwnEngine(choice);
   const runs = new TestRuns({
     storage: choice.storage,
     engine: (given) => engines.get(given),
-    ...connectionsOf(chosen),
+    ...connectionsOf(around),
     secrets: () => Promise.resolve(secrets),
     mayUseCloudKey: () => Promise.resolve(values['with-key'] === true),
     buildArguments: () => Object.fromEntries(optionPairs(values, 'build-arg')),
@@ -146,7 +170,7 @@ function tell(terminal: Terminal, record: TestRunRecord, folder: string, log: st
   if (record.remedy !== undefined) terminal.note(terminalText(record.remedy, 500));
 }
 
-function connectionsOf({ studio }: ChosenInput) {
+function connectionsOf({ studio }: Pick<RunSurroundings, 'studio'>) {
   return {
     connection: () =>
       studio

@@ -1,3 +1,4 @@
+import { StartedJobs, startedJobsFolder } from '../actions/replay/startedJobs.ts';
 import {
   followTransformation,
   transform as start,
@@ -71,20 +72,19 @@ export const transform: Command = {
     const input = await inputOf(connection, organizationId, block, values, terminal);
     const output = await outputOf(connection, organizationId, block, values, rule, signal);
     const extraArguments = optionText(values, 'extra-args');
-    const target = await start(
-      connection,
-      organizationId,
-      block,
-      {
-        name: block.name,
-        ...input,
-        ...output,
-        parameters: valuesFor(block, parameters),
-        ...(extraArguments === undefined ? {} : { extraArguments }),
-        ...(parallel === 0 ? {} : { parallel }),
-      },
-      signal,
-    );
+    const given = {
+      parameters: valuesFor(block, parameters),
+      ...(extraArguments === undefined ? {} : { extraArguments }),
+    };
+    const job = {
+      ...{ name: block.name, ...input, ...output, ...given },
+      ...(parallel === 0 ? {} : { parallel }),
+    };
+    const target = await start(connection, organizationId, block, job, signal);
+    if (kind === 'cloud') {
+      const started = new StartedJobs(startedJobsFolder(local.dataFolder));
+      await started.remember(connection.endpoint, organizationId, target.id, given);
+    }
     if (values['wait'] !== true) {
       if (terminal.isJson) terminal.out(jsonText({ id: target.id }));
       else terminal.out(`Started transformation job ${target.id}`);
@@ -92,8 +92,8 @@ export const transform: Command = {
     }
     // A Studio elsewhere is not asked more often than its own tools ask.
     const pace = kind === 'local' ? { slowest: 1000 } : { first: 2000 };
-    const job = followTransformation(target, block.name, pace);
-    const result = await followed(job, terminal);
+    const following = followTransformation(target, block.name, pace);
+    const result = await followed(following, terminal);
     if (terminal.isJson) terminal.out(jsonText(result));
     else
       terminal.out(`${formatCount(result.succeeded)} of ${plural(result.total, 'run')} succeeded`);

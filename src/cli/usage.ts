@@ -50,7 +50,7 @@ export function optionNumber(values: Values, name: string, otherwise: number): n
 }
 
 /** The texts of an option that may be given several times. */
-function optionTexts(values: Values, name: string): readonly string[] {
+export function optionTexts(values: Values, name: string): readonly string[] {
   const given = values[name];
   return Array.isArray(given) ? given.filter((text) => typeof text === 'string') : [];
 }

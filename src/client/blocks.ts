@@ -1,6 +1,7 @@
 import type {
   AddOrganizationTransformationBlockRequest,
   EntityCreatedResponse,
+  ExportBlockResponse,
   GenericApiResponse,
   GetOrganizationTransformationBlockResponse,
   ListOrganizationTransformationBlocksResponse,
@@ -52,6 +53,8 @@ export interface StudioBlock extends BlockFields {
   readonly updated?: number;
   /** It has an image, so that jobs can run it. */
   readonly isBuilt: boolean;
+  /** The image's name, as the Studio calls it. */
+  readonly image?: string;
 }
 
 export async function transformationBlocks(
@@ -143,6 +146,25 @@ export async function removeTransformationBlock(
   );
 }
 
+/** Has the Studio pack what was pushed; the address is good when the job has ended. */
+export async function exportTransformationBlock(
+  connection: Connection,
+  organizationId: number,
+  blockId: number,
+  signal?: AbortSignal,
+): Promise<{ readonly jobId: number; readonly url: string }> {
+  return callJson<ExportBlockResponse, { jobId: number; url: string }>(
+    connection,
+    {
+      method: 'POST',
+      path: `${route(organizationId, blockId)}/export`,
+      doing: 'export the transformation block',
+    },
+    (answer) => ({ jobId: number(answer.id, 'id'), url: text(answer.exportUrl, 'exportUrl') }),
+    signal,
+  );
+}
+
 function route(organizationId: number, blockId?: number): string {
   const all = path`/api/organizations/${organizationId}/transformation`;
   return blockId === undefined ? all : all + path`/${blockId}`;
@@ -176,6 +198,7 @@ function wireFields(fields: Partial<BlockFields>): WireFields {
 function toBlock(wire: UntrustedWire<OrganizationTransformationBlock>): StudioBlock {
   const updated = time(wire.lastUpdated);
   const repositoryUrl = optionalText(wire.repositoryUrl);
+  const image = optionalText(wire.dockerContainer);
   const { operatesOn } = wire;
   return {
     id: number(wire.id, 'id'),
@@ -197,7 +220,8 @@ function toBlock(wire: UntrustedWire<OrganizationTransformationBlock>): StudioBl
       const value = typeof one.value === 'string' ? { value: one.value } : {};
       return { name: text(one.key, 'key'), ...value };
     }),
-    isBuilt: optionalText(wire.dockerContainer) !== undefined,
+    isBuilt: image !== undefined,
+    ...(image === undefined ? {} : { image }),
     ...(updated === undefined ? {} : { updated }),
     ...(repositoryUrl === undefined ? {} : { repositoryUrl }),
   };

@@ -9,6 +9,7 @@ import type {
 import type { Wire } from '../base/wire.ts';
 import type { Connection } from './connection.ts';
 import { callJson } from './http.ts';
+import type { DatasetType } from './model.ts';
 import { path } from './path.ts';
 import {
   count,
@@ -54,18 +55,28 @@ export interface NewTransformation {
 
 type RunState = 'waiting' | 'running' | 'succeeded' | 'failed';
 
+/** Of samples in a project. */
+export interface TransformationUpload {
+  readonly category?: 'split' | 'training' | 'testing';
+  readonly label?: string;
+}
+
 /** A transformation job, which the API calls create-project. */
 export interface Transformation {
   readonly id: number;
   readonly name: string;
   readonly state: RunState;
   readonly blockName?: string;
+  /** Absent where it ran a program of the platform itself. */
+  readonly blockId?: number;
   readonly outputDataset?: string;
   readonly created?: number;
 }
 
 /** A transformation job with how far it is. */
 export interface TransformationStatus extends Transformation {
+  /** What the block is told where the output goes into a project. */
+  readonly upload?: TransformationUpload;
   /** Something runs or waits. */
   readonly isActive: boolean;
   readonly totals: {
@@ -83,6 +94,9 @@ export interface TransformationRun {
   readonly name: string;
   /** In the bucket. */
   readonly path: string;
+  /** Where the Studio tells it. */
+  readonly dataset?: string;
+  readonly datasetType: DatasetType;
   readonly state: RunState;
   /** Its log; absent until it has begun. */
   readonly jobId?: number;
@@ -234,18 +248,26 @@ function wireOutput({ dataset, bucket, pathRule, pathInDataset }: Transformation
 
 type WireTransformation = Pick<
   UntrustedWire<OrganizationCreateProjectWithFiles>,
-  'id' | 'name' | 'created' | 'transformJobStatus' | 'transformationBlockName' | 'outputDatasetName'
+  | 'id'
+  | 'name'
+  | 'created'
+  | 'transformJobStatus'
+  | 'transformationBlockName'
+  | 'transformationBlockId'
+  | 'outputDatasetName'
 >;
 
 function toTransformation(wire: WireTransformation): Transformation {
   const created = time(wire.created);
   const blockName = optionalText(wire.transformationBlockName);
+  const blockId = count(wire.transformationBlockId);
   const outputDataset = optionalText(wire.outputDatasetName);
   return {
     id: number(wire.id, 'id'),
     name: text(wire.name, 'name'),
     state: toState(wire.transformJobStatus),
     ...(blockName === undefined ? {} : { blockName }),
+    ...(blockId === 0 ? {} : { blockId }),
     ...(outputDataset === undefined ? {} : { outputDataset }),
     ...(created === undefined ? {} : { created }),
   };
@@ -259,6 +281,7 @@ function toStatus(wire: UntrustedWire<OrganizationCreateProjectWithFiles>): Tran
   const hasEnded = state === 'succeeded' || state === 'failed';
   return {
     ...transformation,
+    ...(wire.uploadType === 'project' ? { upload: toUpload(wire) } : {}),
     // A Studio may say that it failed as soon as one run has.
     isActive: !hasEnded || wire.inProgress === true,
     totals: {
@@ -270,17 +293,39 @@ function toStatus(wire: UntrustedWire<OrganizationCreateProjectWithFiles>): Tran
   };
 }
 
+function toUpload({
+  category,
+  label,
+}: UntrustedWire<OrganizationCreateProjectWithFiles>): TransformationUpload {
+  const known = (['split', 'training', 'testing'] as const).find((one) => one === category);
+  const given = optionalText(label);
+  return {
+    ...(known === undefined ? {} : { category: known }),
+    ...(given === undefined ? {} : { label: given }),
+  };
+}
+
 type WireRun = UntrustedWire<OrganizationCreateProjectWithFiles['files'][number]>;
 
 function toRun(wire: WireRun): TransformationRun {
   const jobId = count(wire.transformationJobId);
+  const dataset = datasetIn(optionalText(wire.linkToDataItem));
   return {
     id: number(wire.id, 'files.id'),
     name: text(wire.fileName, 'files.fileName'),
     path: optionalText(wire.bucketPath) ?? '',
+    ...(dataset === undefined ? {} : { dataset }),
+    datasetType: wire.sourceDatasetType === 'files' ? 'files' : 'clinical',
     state: toState(wire.transformationJobStatus),
     ...(jobId === 0 ? {} : { jobId }),
   };
+}
+
+/** The address of a page of the Studio, relative or whole, may name the dataset. */
+function datasetIn(link: string | undefined): string | undefined {
+  if (link === undefined || !URL.canParse(link, 'https://studio.invalid')) return undefined;
+  const named = new URL(link, 'https://studio.invalid').searchParams.get('dataset');
+  return named === null || named === '' ? undefined : named;
 }
 
 function toState(value: unknown): RunState {

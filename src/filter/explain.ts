@@ -51,7 +51,7 @@ function flat(node: Condition, kind: 'and' | 'or'): readonly Condition[] {
 }
 
 /** What an item has where a condition looks. */
-export interface FoundValue {
+interface FoundValue {
   /** As a filter names it, such as `metadata->age`. */
   readonly name: string;
   /** Absent: the item has none. */

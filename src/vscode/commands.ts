@@ -100,6 +100,10 @@ const table: Readonly<Record<OwnCommandId, readonly [doing: () => string, Comman
     () => vscode.l10n.t('Editing the metadata'),
     async (parts, input) => (await import('./commands/metadata.ts')).editMetadata(parts, input),
   ],
+  'edgeImpulse.item.explain': [
+    () => vscode.l10n.t('Explaining the filter'),
+    async (parts, input) => (await import('./commands/explain.ts')).explain(parts, input),
+  ],
   'edgeImpulse.download': [
     () => vscode.l10n.t('Downloading'),
     async (parts, input) => (await import('./commands/download.ts')).downloadNodes(parts, input),
@@ -140,6 +144,14 @@ const table: Readonly<Record<OwnCommandId, readonly [doing: () => string, Comman
     () => vscode.l10n.t('Transforming'),
     async (parts, input) =>
       (await import('./commands/transform.ts')).retryTransformation(parts, input),
+  ],
+  'edgeImpulse.job.replay': [
+    () => vscode.l10n.t('Replaying the job'),
+    async (parts, input) => (await import('./commands/replay.ts')).replayJob(parts, input),
+  ],
+  'edgeImpulse.openSignals': [
+    () => vscode.l10n.t('Opening the signals'),
+    async (parts, input) => (await import('./commands/signals.ts')).openSignals(parts, input),
   ],
   'edgeImpulse.file.edit': [
     () => vscode.l10n.t('Editing the file'),
@@ -256,7 +268,42 @@ const table: Readonly<Record<OwnCommandId, readonly [doing: () => string, Comman
   ],
   'edgeImpulse.block.refresh': [
     () => vscode.l10n.t('Refreshing the blocks'),
-    async (parts) => (await import('./commands/blockResults.ts')).refreshBlocks(parts),
+    async (parts, input) =>
+      (await import('./commands/blockResults.ts')).refreshBlocks(parts, input),
+  ],
+  'edgeImpulse.block.sampleTests': [
+    () => vscode.l10n.t('Choosing what the block is tested on'),
+    async (parts, input) => (await import('./commands/blockTests.ts')).sampleTests(parts, input),
+  ],
+  'edgeImpulse.block.showOrganizations': [
+    () => vscode.l10n.t('Showing the blocks of organizations'),
+    async (parts) => (await import('./commands/studioBlocks.ts')).showOrganizations(parts),
+  ],
+  'edgeImpulse.block.getCode': [
+    () => vscode.l10n.t('Getting the code of the block'),
+    async (parts, input) => (await import('./commands/studioBlocks.ts')).getCode(parts, input),
+  ],
+  'edgeImpulse.block.openFolder': [
+    () => vscode.l10n.t('Opening the block folder'),
+    async (parts, input) =>
+      (await import('./commands/studioBlocks.ts')).openBlockFolder(parts, input),
+  ],
+  'edgeImpulse.block.runOnData': [
+    () => vscode.l10n.t('Running the block on data'),
+    async (parts, input) => (await import('./commands/studioBlocks.ts')).runOnData(parts, input),
+  ],
+  'edgeImpulse.block.copyId': [
+    () => vscode.l10n.t('Copying the id'),
+    async (parts, input) => (await import('./commands/studioBlocks.ts')).copyBlockId(parts, input),
+  ],
+  'edgeImpulse.block.openInStudio': [
+    () => vscode.l10n.t('Opening the Studio'),
+    async (parts, input) =>
+      (await import('./commands/studioBlocks.ts')).openBlockInStudio(parts, input),
+  ],
+  'edgeImpulse.block.deleteInStudio': [
+    () => vscode.l10n.t('Deleting the block'),
+    async (parts, input) => (await import('./commands/studioBlocks.ts')).deleteBlock(parts, input),
   ],
   'edgeImpulse.engine.check': [
     () => vscode.l10n.t('Checking the container engine'),

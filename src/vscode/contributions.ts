@@ -23,6 +23,7 @@ const ownCommandNames = [
   'item.new',
   'rename',
   'item.editMetadata',
+  'item.explain',
   'download',
   'delete',
   'upload.files',
@@ -33,6 +34,8 @@ const ownCommandNames = [
   'transform',
   'basket.transform',
   'transform.retry',
+  'job.replay',
+  'openSignals',
   'file.edit',
   'file.download',
   'filter.set',
@@ -62,13 +65,23 @@ const ownCommandNames = [
   'block.forgetSecrets',
   'block.moreRuns',
   'block.refresh',
+  'block.sampleTests',
+  'block.showOrganizations',
+  'block.getCode',
+  'block.openFolder',
+  'block.runOnData',
+  'block.copyId',
+  'block.openInStudio',
+  'block.deleteInStudio',
   'engine.check',
 ] as const;
 
 export type OwnCommandId = `edgeImpulse.${(typeof ownCommandNames)[number]}`;
 
-/** Commands that `commands.ts` implements. */
-export const ownCommandIds = ownCommandNames.map((name): OwnCommandId => `edgeImpulse.${name}`);
+/** Commands that `commands.ts` implements. Pure, so that the entry does not carry it: it reads the manifest. */
+export const ownCommandIds = /* @__PURE__ */ ownCommandNames.map(
+  (name): OwnCommandId => `edgeImpulse.${name}`,
+);
 
 /** Commands that a feature registers itself. The editor makes `edgeImpulse.filter.focus` for the view. */
 export const featureCommandIds = [
@@ -91,13 +104,17 @@ export const viewTypes = {
 export const languageIds = { filter: 'eifilter' } as const;
 export const taskType = 'ei-block';
 export const debugType = 'ei-block';
+export const testControllerId = 'edgeImpulse.blocks';
 export const runPageType = 'edgeImpulse.run';
+export const signalsPageType = 'edgeImpulse.signals';
 /** Of explanations; `package.json` opens them as rendered Markdown. */
 export const helpScheme = 'ei-help';
 /** Of what is read before a push. */
 export const pushScheme = 'ei-push';
 /** Of what failed in a transformation job, and of its logs. */
 export const transformScheme = 'ei-transform';
+/** Of why a filter keeps an item or not. */
+export const explanationScheme = 'ei-explanation';
 export const walkthroughId = 'edgeImpulse.start';
 export const authenticationProviderId = 'edge-impulse';
 

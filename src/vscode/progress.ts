@@ -42,7 +42,8 @@ export async function withCancellableProgress<T>(
   }
 }
 
-async function withNotification<T>(
+/** A notification with Cancel from the first moment on. */
+export async function withNotification<T>(
   title: string,
   work: (report: ProgressReport, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

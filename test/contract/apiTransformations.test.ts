@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { localJobRun } from '../../src/client/localRuns.ts';
+import { connectionWith } from '../../src/client/signIn.ts';
 import { bindings, type Bindings } from './bindings.ts';
 import { Study } from './study.ts';
 
@@ -90,6 +92,36 @@ describe('transformation jobs, by the official bindings', () => {
     const { jobs, totalJobCount } = await api().getOrganizationCreateProjects(organizationId, {});
     assert.equal(jobs[0]?.id, id);
     assert.equal(totalJobCount, 1);
+  });
+
+  it('tell what a run was given, until it is tried again', async () => {
+    const { createProjectId } = await api().organizationCreateProject(organizationId, {
+      name: 'Sort',
+      filter: "dataset = 'In' AND name = 'b'",
+      uploadType: 'dataset',
+      transformationBlockId: blockId,
+      outputDatasetName: 'Out',
+      parameters: { rate: '7' },
+      extraCliArguments: '-n "1 2"',
+    });
+    await settled(createProjectId);
+    const jobOf = async () => (await statusOf(createProjectId)).files[0]?.transformationJobId ?? 0;
+    const { endpoint, token } = study.studio;
+    const connection = connectionWith(endpoint, { kind: 'jwt', value: token });
+    const before = await jobOf();
+    const { started: at, input, ...run } = await localJobRun(connection, organizationId, before);
+    assert.ok(at !== undefined && at <= Date.now());
+    assert.deepEqual(run, {
+      name: 'b',
+      blockId,
+      parameters: { rate: '7' },
+      extraArguments: '-n "1 2"',
+    });
+    assert.deepEqual(input.kind === 'item' && [input.dataset, input.itemName], ['In', 'b']);
+    await api().retryOrganizationTransform(organizationId, createProjectId);
+    await settled(createProjectId);
+    await assert.rejects(localJobRun(connection, organizationId, before), { kind: 'notFound' });
+    assert.equal((await localJobRun(connection, organizationId, await jobOf())).name, 'b');
   });
 
   it('are changed, retried, cleared and deleted', async () => {

@@ -68,6 +68,33 @@ describe('a person explores the sample study', () => {
     await workbench.row('AMS_001').waitFor();
   });
 
+  it('is told why an item is not in the result, and which part leaves nothing', async () => {
+    const input = (await box()).getByRole('combobox');
+    await input.fill("metadata->ei_check = 0 AND file_name LIKE '%.csv'");
+    await workbench.page.keyboard.press('Enter');
+    await workbench.row('AMS_001').waitFor({ state: 'detached' });
+    await workbench.command('Edge Impulse: Why Is an Item (Not) in the Result?');
+    await workbench.question.waitFor();
+    await workbench.page.keyboard.type('ams_001');
+    await workbench.page.locator('.quick-input-list').getByText('AMS_001').waitFor();
+    await workbench.page.keyboard.press('Enter');
+    const editor = workbench.page.locator('.editor-instance .view-lines');
+    await editor.getByText('AMS_001 is not in the result of this filter:').waitFor();
+    await editor.getByText('metadata->ei_check is “1”').waitFor();
+    await workbench.picture('why-dark');
+
+    await input.fill("metadata->ei_check = 0 AND name = 'nobody'");
+    await workbench.page.keyboard.press('Enter');
+    await (await box()).getByText('keeps 0 of 10 · without it: 3').waitFor();
+    await workbench.picture('why-nothing-dark');
+    await (await box()).getByRole('button', { name: "Try without name = 'nobody'" }).click();
+    await workbench.page.keyboard.press('Enter');
+    await workbench.row('AMS_004').waitFor();
+    await input.fill('');
+    await workbench.page.keyboard.press('Enter');
+    await workbench.row('AMS_001').waitFor();
+  });
+
   it('opens a Parquet file as a table and reaches its last row', async () => {
     await workbench.expand('AMS_003');
     await workbench.row('combined.parquet').click();

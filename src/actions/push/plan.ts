@@ -155,7 +155,8 @@ export function filesOf({ entries }: PushContents): Readonly<Record<string, stri
   );
 }
 
-function changesSince(last: LastPush, contents: PushContents): readonly FileChange[] {
+/** Which files differ from those of a push. */
+export function changesSince(last: LastPush, contents: PushContents): readonly FileChange[] {
   const before = new Map(Object.entries(last.files));
   const now = new Map(Object.entries(filesOf(contents)));
   const names = [...new Set([...before.keys(), ...now.keys()])].sort();

@@ -63,6 +63,7 @@ export function metadataResult(
     action: output.action,
     changes: changesBetween(current, after),
     checks: checksOf(after),
+    answered: checksOf(output.metadata).map(({ key }) => key),
     problems: output.problems,
   };
 }

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../../base/errors.ts';
-import { writeWhole } from '../wholeFile.ts';
+import { writeWhole } from '../../base/wholeFile.ts';
 import { inputKey } from './inputs.ts';
 import { sizeOfFolder } from './fileCopies.ts';
 import { isAlive } from './processes.ts';

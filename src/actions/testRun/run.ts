@@ -37,7 +37,7 @@ export async function testRun(frame: RunFrame, context: JobContext): Promise<Tes
     state: 'running',
     isWarm: false,
     engine: engine.info.title,
-    notes: plan.secrets.notes,
+    notes: [...(frame.request.replay?.notes ?? []), ...plan.secrets.notes],
     commandLine: '',
     files: [],
   };
@@ -156,6 +156,7 @@ function described(
     input: ready.input,
     values: request.values,
     extraArguments: request.extraArguments,
+    ...(request.upload ? { upload: request.upload } : {}),
     ...(ready.metadata ? { metadata: ready.metadata } : {}),
     ...(ready.itemInfo ? { itemInfo: ready.itemInfo } : {}),
     environment: { ...access.environment, [lastRunVariable]: lastRun },

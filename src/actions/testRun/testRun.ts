@@ -1,4 +1,4 @@
-import type { ParameterValues } from '../../blocks/block.ts';
+import type { ParameterValues, ProjectUpload } from '../../blocks/block.ts';
 import type { Limits, Prepared, RunEndReason } from '../../blocks/containers/description.ts';
 
 /** What a person chose to run on. */
@@ -45,6 +45,14 @@ export interface TestRunRequest {
   readonly limits: Limits;
   /** Bucket id → folder of this machine, for mount points that the local Studio cannot resolve. */
   readonly bucketFolders: Readonly<Record<number, string>>;
+  /** What the block is told where its output goes into a project. */
+  readonly upload?: ProjectUpload;
+  /** The run repeats one of a Studio. */
+  readonly replay?: {
+    readonly jobId?: number;
+    /** What is not as it was then, in sentences. */
+    readonly notes: readonly string[];
+  };
 }
 
 export interface OutputFile {
@@ -75,6 +83,8 @@ export interface MetadataResult {
   readonly changes: readonly MetadataChange[];
   /** After the changes. */
   readonly checks: readonly Check[];
+  /** Keys of those that the output has itself, changed or not; absent in records of before. */
+  readonly answered?: readonly string[];
   /** What had to be read leniently, as sentences. */
   readonly problems: readonly string[];
 }

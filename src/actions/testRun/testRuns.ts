@@ -60,6 +60,8 @@ export interface TestRunJob {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly started: number;
   readonly stage: TestRunStage;
+  /** It runs beside others of its block. */
+  readonly isBeside: boolean;
   /**
    * Its result is the record of a program that ran, whether it succeeded or not. Rejects where none ran (`UserError`:
    * a wrong value, no such input, a build that failed), and with an `AbortError` when cancelled.
@@ -79,6 +81,12 @@ export interface TestRunChange {
 export interface KeptRuns {
   readonly runs: { readonly count: number; readonly size: number };
   readonly inputs: { readonly count: number; readonly size: number };
+}
+
+export interface StartHow {
+  readonly debug?: DebugRun;
+  /** Others of the block go on. */
+  readonly isBeside?: boolean;
 }
 
 /** A run in flight. */
@@ -109,14 +117,18 @@ export class TestRuns {
 
   /**
    * Starts at once; a run of the same block that is in flight is cancelled, and its end waited for. One under a debugger
-   * has a container of its own and no time limit that a person who thinks would meet.
+   * has a container of its own and no time limit that a person who thinks would meet. One beside others neither ends
+   * them nor is ended by them.
    */
-  start(given: TestRunRequest, how: { readonly debug?: DebugRun } = {}): TestRunJob {
+  start(given: TestRunRequest, how: StartHow = {}): TestRunJob {
     const request = how.debug ? debugged(given) : given;
     const folder = path.resolve(request.folder);
-    const before = this.flights.filter((flight) => flight.folder === folder);
+    const before =
+      how.isBeside === true
+        ? []
+        : this.flights.filter((flight) => flight.folder === folder && !flight.isBeside);
     for (const flight of before) flight.supersede();
-    const flight = this.launch(folder, request, before, how.debug);
+    const flight = this.launch(folder, request, before, how);
     this.flights = [flight, ...this.flights];
     this.changed.fire({ kind: 'started', folder, id: flight.id });
     if (this.isClosed) flight.job.cancel();
@@ -233,7 +245,7 @@ export class TestRuns {
     folder: string,
     request: TestRunRequest,
     before: readonly Flight[],
-    debug: DebugRun | undefined,
+    { debug, isBeside = false }: StartHow,
   ): Flight {
     const id = this.records.newId(folder);
     const started = Date.now();
@@ -274,6 +286,7 @@ export class TestRuns {
       request,
       folder,
       started,
+      isBeside,
       inputTitle: inputTitle(request.input),
       get stage() {
         return stage;

@@ -1,6 +1,7 @@
 import { debugging, type Debugging } from '../debugging.ts';
 import { coldRun } from './coldRun.ts';
 import { debugpyFolder } from './debugpy.ts';
+import { waitingRun } from './debugpyWords.ts';
 import { relay } from './debugRelay.ts';
 import type { DebugOptions, RunEnd } from './engine.ts';
 import type { EngineState, Tell } from './engineState.ts';
@@ -27,7 +28,7 @@ export async function debugRun(
       : undefined;
   const target: Debugging =
     added === undefined ? plain : debugging(request.description, block, { debugpy: debugpyPlace });
-  const description = { ...request.description, arguments: target.arguments };
+  const description = waitingRun(request.description, target);
   return coldRun(state, { ...whole, description }, tell, signal, {
     changes: { Entrypoint: target.entrypoint, Healthcheck: { Test: ['NONE'] } },
     ...(added === undefined

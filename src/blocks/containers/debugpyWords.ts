@@ -1,8 +1,20 @@
 import path from 'node:path';
 import { UserError } from '../../base/errors.ts';
+import type { Debugging } from '../debugging.ts';
+import type { ContainerDescription } from './description.ts';
 
 /** Versions that speak as it is spoken to here. */
 const wanted = 'debugpy>=1.6,<2';
+
+/** The run of a program that waits. Of modules of Python itself that cannot be stepped into, debugpy is not to warn. */
+export function waitingRun(
+  description: ContainerDescription,
+  { language, arguments: words }: Pick<Debugging, 'language' | 'arguments'>,
+): ContainerDescription {
+  const quiet = language === 'python' ? { PYDEVD_DISABLE_FILE_VALIDATION: '1' } : {};
+  const environment = { ...quiet, ...description.environment };
+  return { ...description, arguments: words, environment };
+}
 
 /** What a Python is asked: whether it has debugpy, and which others could share its files. */
 export const debugpyQuestion = `

@@ -5,7 +5,13 @@ import net from 'node:net';
 import os from 'node:os';
 import { debugging } from '../debugging.ts';
 import { fetched } from './debugpy.ts';
-import { debugpyAnswer, debugpyInstall, debugpyQuestion, keptDebugpy } from './debugpyWords.ts';
+import {
+  debugpyAnswer,
+  debugpyInstall,
+  debugpyQuestion,
+  keptDebugpy,
+  waitingRun,
+} from './debugpyWords.ts';
 import type { DebugOptions, RunEnd } from './engine.ts';
 import type { Tell } from './engineState.ts';
 import { runGroup } from './processGroup.ts';
@@ -52,7 +58,7 @@ export async function processDebug(
     ...request,
     root: here,
     recipe: { ...recipe, entry: target.entrypoint },
-    description: { ...request.description, arguments: target.arguments },
+    description: waitingRun(request.description, target),
     options: { isWarm: false, ...(outputFolder === undefined ? {} : { outputFolder }) },
     tell: (event) => {
       tell(event);

@@ -198,6 +198,7 @@ export const routes = {
   localBucketFolder: get(`${localOrganization}/buckets/:bucketId/folder`, 'owner'),
   localOpenRunAccess: post(`${localOrganization}/run-access`, 'owner'),
   localCloseRunAccess: remove(`${localOrganization}/run-access/:apiKeyId`, 'owner'),
+  localJobRun: get(`${localOrganization}/jobs/:jobId/run`, 'member'),
   localUndo: post(`${localOrganization}/jobs/:jobId/undo`, 'member'),
 } as const satisfies Record<string, Route>;
 

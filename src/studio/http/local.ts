@@ -3,9 +3,10 @@ import path from 'node:path';
 import { UserError } from '../../base/errors.ts';
 import { badRequest } from './errors.ts';
 import { eventStream } from './eventStream.ts';
+import { titleOf } from '../transformations/transformations.ts';
 import { given } from './given.ts';
 import { restoreBody } from './jobBodies.ts';
-import { wireUser } from './people.ts';
+import { iso, wireUser } from './people.ts';
 import type { Handlers } from './request.ts';
 import type { Studio } from './studio.ts';
 
@@ -30,9 +31,10 @@ export function local(
   | 'localBucketFolder'
   | 'localOpenRunAccess'
   | 'localCloseRunAccess'
+  | 'localJobRun'
   | 'localUndo'
 > {
-  const { access, catalog, jobs } = studio;
+  const { access, catalog, jobs, transformations } = studio;
   return {
     /** A stranger learns version and id: enough for the handshake of two versions. */
     localStudio(request) {
@@ -146,6 +148,25 @@ export function local(
     async localCloseRunAccess(request) {
       await studio.runs.close(request.organizationId, request.id('apiKeyId'));
       return {};
+    },
+
+    /** What a job ran: the API tells neither the input's id nor the parameters. */
+    localJobRun(request) {
+      const { organizationId } = request;
+      const unit = transformations.ofJob(organizationId, request.id('jobId'));
+      const { blockId, definition } = transformations.get(organizationId, unit.transformationId);
+      const { parameters, extraCliArguments } = definition;
+      return {
+        run: {
+          createProjectId: unit.transformationId,
+          name: titleOf(unit.input),
+          transformationBlockId: blockId,
+          input: unit.input,
+          parameters,
+          ...given('extraCliArguments', extraCliArguments),
+          ...given('started', unit.started === undefined ? undefined : iso(unit.started)),
+        },
+      };
     },
 
     /** Brings back what a delete job removed, under the same ids. */

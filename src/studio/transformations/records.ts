@@ -264,6 +264,19 @@ export class TransformationRecords {
     return toUnit(row);
   }
 
+  /** The unit that a job runs or ran last. */
+  ofJob(organizationId: number, jobId: number): UnitRecord {
+    const row = this.records.get<UnitRow>(
+      `SELECT units.* FROM transformations
+       JOIN units ON units.transformation_id = transformations.id
+       WHERE transformations.organization_id = ? AND units.job_id = ?`,
+      organizationId,
+      jobId,
+    );
+    if (!row) throw new UserError('There is no such run of a block.', { code: 'not-found' });
+    return toUnit(row);
+  }
+
   nextUnit(transformationId: number): UnitRecord | undefined {
     return this.units(transformationId, { limit: 1, offset: 0, status: ['created'] })[0];
   }

@@ -3,6 +3,7 @@ import { UserError } from '../../base/errors.ts';
 import { plainText } from '../../base/text.ts';
 import { differenceRows } from '../blocks/differences.ts';
 import { openLogOfRun } from '../blocks/outputs.ts';
+import { isStudioNode } from '../blocks/studioNodes.ts';
 import type { CommandInput } from '../commands.ts';
 import type { Parts } from '../parts.ts';
 import { openRunPage } from '../runPage/panel.ts';
@@ -76,12 +77,25 @@ export async function deleteRuns(parts: Parts, { args }: CommandInput): Promise<
 }
 
 export async function showMoreRuns(parts: Parts, { args }: CommandInput): Promise<void> {
-  const { tree } = await parts.blocks.get();
-  for (const row of rowsOf(parts, args)) tree.wantMore(row.blockFolder);
+  const { tree, studio } = await parts.blocks.get();
+  for (const row of rowsOf(parts, args)) {
+    if (row.kind === 'studioMore') {
+      studio.wantMore(row.parentId);
+      tree.refresh();
+    } else tree.wantMore(row.blockFolder);
+  }
 }
 
-export async function refreshBlocks(parts: Parts): Promise<void> {
+/** Reads everything again; of a row of an organization only what is below it. */
+export async function refreshBlocks(parts: Parts, { args }: CommandInput): Promise<void> {
   const blocks = await parts.blocks.get();
+  const [row] = rowsOf(parts, args);
+  if (row && isStudioNode(row)) {
+    blocks.studio.forget(row.kind === 'studioError' ? row.parentId : row.id);
+    blocks.tree.refresh();
+    return;
+  }
+  blocks.studio.forget();
   await blocks.folders.look();
   blocks.pushing.forget();
   for (const folder of blocks.folders.all) void blocks.problems.check(folder);

@@ -4,7 +4,7 @@ import { UserError } from '../../base/errors.ts';
 import { encodePath } from '../../base/safePath.ts';
 import { formatBytes, plainText } from '../../base/text.ts';
 import { datasetFolder, itemFolder } from '../../client/local.ts';
-import { writeWhole } from '../../actions/wholeFile.ts';
+import { writeWhole } from '../../base/wholeFile.ts';
 import type { CommandInput } from '../commands.ts';
 import type { Node } from '../explorer/nodes.ts';
 import { datasetPathUri, itemFileUri } from '../files/address.ts';

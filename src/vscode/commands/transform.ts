@@ -11,6 +11,7 @@ import { datasetOf, type Node } from '../explorer/nodes.ts';
 import type { Parts } from '../parts.ts';
 import { withCancellableProgress } from '../progress.ts';
 import { askTransformation, type TransformChoices } from '../transform/ask.ts';
+import { startedJobs } from '../replay/replayJob.ts';
 import { followAndTell, retryAndTell } from '../transform/follow.ts';
 import { requireTrust } from '../trust.ts';
 import { chosenInBasket, chosenNodes, nothingSelected, type Chosen } from './selection.ts';
@@ -47,13 +48,23 @@ async function transformAll(
       remedy: vscode.l10n.t('Select or check items of one organization only.'),
     });
   }
-  const { accountId, organizationId } = chosen;
   const [dataset] = datasets.size === 1 ? datasets : [];
+  await transformWith(parts, chosen, dataset);
+}
+
+/** Asks for what is not known yet and runs the job; `dataset`: the one that all items are in. */
+export async function transformWith(
+  parts: Parts,
+  chosen: Chosen,
+  dataset: string | undefined,
+  blockId?: number,
+): Promise<void> {
+  const { accountId, organizationId } = chosen;
   const choices = await withCancellableProgress(
     vscode.l10n.t('Counting what would be transformed'),
     (_report, signal) => choicesFor(parts, chosen, dataset, signal),
   );
-  const answer = await askTransformation(choices);
+  const answer = await askTransformation(choices, blockId);
   if (!answer) return;
   const { connection } = choices;
   const { block, ...wanted } = answer;
@@ -63,6 +74,9 @@ async function transformAll(
     filter,
     name: nameOf(block.name, chosen),
   });
+  if (parts.accounts.find(accountId)?.kind !== 'local') {
+    await startedJobs(parts).remember(connection.endpoint, organizationId, target.id, wanted);
+  }
   await followAndTell(parts, { ...target, accountId, name: block.name });
 }
 

@@ -10,6 +10,7 @@ import type { BlockConfiguration } from './configurations.ts';
 import { bundledDebugpy } from './bundledDebugpy.ts';
 import { DebugSession, type Message } from './debugSession.ts';
 import { inspectorRelay, type InspectorRelay } from './inspectorRelay.ts';
+import { breakingOnUncaught } from './uncaughtInNode.ts';
 
 /** The editor's end of a session. */
 export class BlockDebugAdapter implements vscode.DebugAdapter {
@@ -17,6 +18,9 @@ export class BlockDebugAdapter implements vscode.DebugAdapter {
   private readonly sent = new vscode.EventEmitter<vscode.DebugProtocolMessage>();
   private readonly session: DebugSession;
   private relay: InspectorRelay | undefined;
+  /** A replay is there to see why the block fails. */
+  private readonly breaksOnUncaught: boolean;
+  private uncaught: vscode.Disposable | undefined;
   private isDisposed = false;
 
   constructor(blocks: Blocks, session: vscode.DebugSession) {
@@ -25,10 +29,15 @@ export class BlockDebugAdapter implements vscode.DebugAdapter {
       block: folder,
       justMyCode,
       withoutContainer,
+      replay,
     } = session.configuration as BlockConfiguration;
+    const request = replay === undefined ? undefined : blocks.replays.get(replay);
+    this.breaksOnUncaught = request !== undefined;
     this.session = new DebugSession({
       folder,
       justMyCode: justMyCode !== false,
+      breaksOnUncaught: this.breaksOnUncaught,
+      notes: request?.replay?.notes ?? [],
       language: async () => {
         requireTrust();
         const block = await readDebuggedBlock(folder, buildArguments());
@@ -36,11 +45,12 @@ export class BlockDebugAdapter implements vscode.DebugAdapter {
       },
       start: ({ onWaiting }) => {
         const debugpy = bundledDebugpy();
-        return blocks.debug(folder, {
+        const debug = {
           onWaiting,
           ...(debugpy === undefined ? {} : { debugpy }),
           ...(withoutContainer === true ? { withoutContainer } : {}),
-        });
+        };
+        return blocks.debug(folder, debug, request);
       },
       send: (message) => this.sent.fire(message),
       attachInspector: (program) => this.attachInspector(session, folder, program),
@@ -55,6 +65,7 @@ export class BlockDebugAdapter implements vscode.DebugAdapter {
     this.isDisposed = true;
     this.session.stop();
     this.relay?.close();
+    this.uncaught?.dispose();
     this.sent.dispose();
   }
 
@@ -80,6 +91,7 @@ export class BlockDebugAdapter implements vscode.DebugAdapter {
       restart: false,
       skipFiles: ['<node_internals>/**'],
     };
+    if (this.breaksOnUncaught) this.uncaught = breakingOnUncaught(session);
     const isAttached = await vscode.debug.startDebugging(session.workspaceFolder, configuration, {
       parentSession: session,
       lifecycleManagedByParent: true,

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { plainText } from '../../base/text.ts';
+import { UserError } from '../../base/errors.ts';
 import { isBlockFolder } from '../../blocks/readBlock.ts';
 import type { Blocks } from '../blocks/blocks.ts';
 import { ensureInput } from '../commands/blockRun.ts';
@@ -16,6 +17,8 @@ export interface BlockConfiguration extends vscode.DebugConfiguration {
   readonly justMyCode?: boolean;
   /** On this computer, with its own Python or Node. */
   readonly withoutContainer?: boolean;
+  /** A name that `Replays` gave: the run of a Studio that is repeated. */
+  readonly replay?: string;
 }
 
 /** Two for each block of the workspace, or of one of its folders: in its container, and outside. */
@@ -86,8 +89,23 @@ export async function ready(
   const base = folder ?? vscode.workspace.workspaceFolders?.[0];
   const block = path.resolve(base?.uri.fsPath ?? path.sep, given.block);
   if (!(await isBlockFolder(block))) throw noBlock();
+  if (given.replay !== undefined) return replayed(blocks, given);
   if (!(await ensureInput(blocks, block))) return undefined;
   if (given['noDebug'] !== true) return { ...given, block };
   void blocks.run(block, { isWarm: true });
+  return undefined;
+}
+
+/** The folder is that of the run, whatever the configuration says. */
+function replayed(blocks: Blocks, given: BlockConfiguration): BlockConfiguration | undefined {
+  const request = blocks.replays.get(given.replay ?? '');
+  if (!request) {
+    throw new UserError(vscode.l10n.t('It is no longer known which run was to be repeated.'), {
+      code: 'no-replay',
+      remedy: vscode.l10n.t('Replay it from the list of failures again.'),
+    });
+  }
+  if (given['noDebug'] !== true) return { ...given, block: request.folder };
+  void blocks.runAgain(request);
   return undefined;
 }

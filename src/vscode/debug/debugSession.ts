@@ -7,6 +7,7 @@ import { protocolBytes, protocolMessages } from '../../base/protocolMessages.ts'
 import type { WaitingProgram } from '../../blocks/containers/engine.ts';
 import type { Debugging } from '../../blocks/debugging.ts';
 import { capabilities } from './capabilities.ts';
+import { withUncaught } from './uncaught.ts';
 
 /** A message of the Debug Adapter Protocol. */
 export type Message = Readonly<Record<string, unknown>>;
@@ -16,6 +17,10 @@ export interface SessionParts {
   /** Absolute path of the block folder. */
   readonly folder: string;
   readonly justMyCode: boolean;
+  /** Stops at uncaught exceptions, whatever the person ticked. */
+  readonly breaksOnUncaught: boolean;
+  /** What a person should know before it begins, as sentences. */
+  readonly notes: readonly string[];
   readonly language: () => Promise<Debugging['language']>;
   readonly start: (debug: Pick<DebugRun, 'onWaiting'>) => Promise<TestRunJob>;
   /** To the editor. */
@@ -60,10 +65,14 @@ export class DebugSession {
         this.end();
         return;
       default:
-        if (this.adapter) this.adapter.write(protocolBytes(message));
+        if (this.adapter) this.adapter.write(protocolBytes(this.asked(message)));
         else if (message['command'] === 'threads') this.respond(message, { threads: [] });
         else if (message['type'] === 'request') this.refuse(message, 'The program does not run.');
     }
+  }
+
+  private asked(message: Message): Message {
+    return this.parts.breaksOnUncaught ? withUncaught(message) : message;
   }
 
   /** Ends the run, and its container with it. */
@@ -82,6 +91,7 @@ export class DebugSession {
   }
 
   private async follow(): Promise<void> {
+    for (const note of this.parts.notes) this.say('console', `${note}\n`);
     try {
       const run = await this.parts.start({ onWaiting: (program) => void this.attach(program) });
       this.run = run;

@@ -19,6 +19,7 @@ export class BlockPushes {
   /** Hashes of files that have not changed, so that a second look costs little. */
   readonly hashes: KnownHashes = new Map();
   private readonly states = new Map<string, Promise<PushState | undefined>>();
+  private readonly contents = new Map<string, Promise<string>>();
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly subscriptions: vscode.Disposable;
 
@@ -52,12 +53,23 @@ export class BlockPushes {
     return known;
   }
 
+  /** The hash of what a push would send now. */
+  hash(folder: string): Promise<string> {
+    const known =
+      this.contents.get(folder) ?? readContents(folder, this.hashes).then(({ hash }) => hash);
+    this.contents.set(folder, known);
+    known.catch(() => this.contents.delete(folder));
+    return known;
+  }
+
   /** Files were changed by someone else; without a place, anywhere. */
   forget(place?: string): void {
-    const gone = [...this.states.keys()].filter(
-      (folder) => place === undefined || isInside(folder, place),
-    );
-    for (const folder of gone) this.states.delete(folder);
+    const known = new Set([...this.states.keys(), ...this.contents.keys()]);
+    const gone = [...known].filter((folder) => place === undefined || isInside(folder, place));
+    for (const folder of gone) {
+      this.states.delete(folder);
+      this.contents.delete(folder);
+    }
     if (gone.length > 0) this.changed.fire();
   }
 
@@ -71,7 +83,6 @@ export class BlockPushes {
     if (![...config.values()].some(({ blockId }) => blockId !== undefined)) return 'never';
     const last = await this.memory.last(folder);
     if (!last || config.get(last.hostKey)?.blockId !== last.blockId) return undefined;
-    const { hash } = await readContents(folder, this.hashes);
-    return hash === last.hash ? 'inStep' : 'changed';
+    return (await this.hash(folder)) === last.hash ? 'inStep' : 'changed';
   }
 }

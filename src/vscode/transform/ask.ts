@@ -10,7 +10,7 @@ import type { Connection } from '../../client/connection.ts';
 import type { Bucket, Dataset } from '../../client/model.ts';
 import type { TransformationOutput } from '../../client/transformations.ts';
 import { pickStep } from '../blocks/steps.ts';
-import { back, walk, type Answer, type StepPlace } from '../blocks/walk.ts';
+import { back, walk, type Answer, type Step, type StepPlace } from '../blocks/walk.ts';
 import { askOutput } from './askOutput.ts';
 import { askRest } from './askRest.ts';
 import { countText } from './words.ts';
@@ -39,22 +39,26 @@ export interface TransformAnswer extends RunValues {
   readonly output: TransformationOutput;
 }
 
-/** Asks for the block, the output and the parameters. `undefined`: the person turned away. */
+/** Asks for the block, unless it is known, the output and the parameters. `undefined`: the person turned away. */
 export async function askTransformation(
   choices: TransformChoices,
+  blockId?: number,
 ): Promise<TransformAnswer | undefined> {
   const title = vscode.l10n.t('Transform {0}', countText(choices.count));
   const blocks = usableBlocks(choices.blocks);
+  const known = blocks.find(({ id, isBuilt }) => id === blockId && isBuilt);
+  const askWhich: Step<TransformAnswer> = async ({ block }, place) => {
+    const answer = await askBlock(title, blocks, block, place);
+    return answer === undefined || answer === back ? answer : { block: answer };
+  };
   // By block: what was changed at the end is still there for who went back from it.
   const kept = new Map<number, RunValues>();
   return walk<TransformAnswer>([
-    async ({ block }, place) => {
-      const answer = await askBlock(title, blocks, block, place);
-      return answer === undefined || answer === back ? answer : { block: answer };
-    },
-    async ({ output }, place) => {
+    ...(known ? [] : [askWhich]),
+    async ({ block = known, output }, place) => {
       const answer = await askOutput(title, choices, output, place);
-      return answer === undefined || answer === back ? answer : { output: answer };
+      if (answer === undefined || answer === back) return answer;
+      return { output: answer, ...(block ? { block } : {}) };
     },
     async ({ block, output }, place) => {
       if (!block || !output) return back;

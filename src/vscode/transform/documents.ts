@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import type { TransformFailure } from '../../actions/transform.ts';
+import type { ReplayArguments } from '../commands/replay.ts';
 import type { RetryArguments } from '../commands/transform.ts';
 import { transformScheme, type OwnCommandId } from '../contributions.ts';
 import type { Core } from '../parts.ts';
@@ -112,19 +114,33 @@ export class TransformDocuments {
     const { accountId, organizationId, id, name } = place;
     const job = { accountId, organizationId, id, name };
     return [
-      lens(0, vscode.l10n.t('Retry Failures'), job),
-      ...places.map(({ line, failure }) =>
-        lens(line, vscode.l10n.t('Retry'), { ...job, runId: failure.runId }),
-      ),
+      retry(0, vscode.l10n.t('Retry Failures'), job),
+      ...places.flatMap(({ line, failure }) => [
+        retry(line, vscode.l10n.t('Retry'), { ...job, runId: failure.runId }),
+        replay(line, vscode.l10n.t('Replay under the Debugger'), job, failure, true),
+        replay(line, vscode.l10n.t('Replay'), job, failure, false),
+      ]),
     ];
   }
 }
 
-function lens(line: number, title: string, given: RetryArguments): vscode.CodeLens {
-  const command: OwnCommandId = 'edgeImpulse.transform.retry';
-  return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
-    title,
-    command,
-    arguments: [given],
-  });
+function retry(line: number, title: string, given: RetryArguments): vscode.CodeLens {
+  return lens(line, title, 'edgeImpulse.transform.retry', given);
+}
+
+function replay(
+  line: number,
+  title: string,
+  { accountId, organizationId, id }: JobPlace,
+  { runId, jobId, name }: TransformFailure,
+  isDebugged: boolean,
+): vscode.CodeLens {
+  const run = { accountId, organizationId, id, runId, name };
+  const given: ReplayArguments = { ...run, ...(jobId === undefined ? {} : { jobId }), isDebugged };
+  return lens(line, title, 'edgeImpulse.job.replay', given);
+}
+
+function lens(line: number, title: string, command: OwnCommandId, given: object): vscode.CodeLens {
+  const range = new vscode.Range(line, 0, line, 0);
+  return new vscode.CodeLens(range, { title, command, arguments: [given] });
 }

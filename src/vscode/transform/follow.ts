@@ -112,11 +112,27 @@ async function tellEnd(parts: Parts, target: FollowedJob, result: TransformResul
   }
   const show = vscode.l10n.t('Show Failures');
   const retry = vscode.l10n.t('Retry Failures');
-  const answer = await vscode.window.showWarningMessage(text, show, retry);
+  const replay = vscode.l10n.t('Replay…');
+  const answer = await vscode.window.showWarningMessage(text, show, retry, replay);
   try {
     if (answer === show) await vscode.window.showTextDocument(failuresUri(target));
     else if (answer === retry) await retryAndTell(parts, target, undefined);
+    else if (answer === replay) await replayOne(parts, target, result.failures);
   } catch (error) {
     parts.report(error, vscode.l10n.t('Transforming'));
   }
+}
+
+async function replayOne(
+  parts: Parts,
+  target: FollowedJob,
+  failures: TransformResult['failures'],
+): Promise<void> {
+  const [{ chooseFailure, chooseHow }, { replayRun }] = await Promise.all([
+    import('../replay/chooseRun.ts'),
+    import('../replay/replayJob.ts'),
+  ]);
+  const run = await chooseFailure(target, failures);
+  const isDebugged = run && (await chooseHow());
+  if (run && isDebugged !== undefined) await replayRun(parts, run, isDebugged);
 }

@@ -4,6 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Blocks } from '../../../src/vscode/blocks/blocks.ts';
+import { evaluated, once, placeOf, Stops } from '../stops.ts';
 import { activated } from '../study.ts';
 
 const python = `import os
@@ -27,79 +28,6 @@ console.log('names', count);
 fs.writeFileSync(value('--out-directory') + '/count.txt', String(count));
 process.exit(0);
 `;
-
-interface Stopped {
-  readonly session: vscode.DebugSession;
-  readonly threadId: number;
-  readonly reason: string;
-}
-
-interface Frame {
-  readonly id: number;
-  readonly line: number;
-  readonly source?: { readonly path?: string };
-}
-
-/** Hears what debuggers of any kind say to the editor. */
-class Stops implements vscode.Disposable {
-  private readonly subscription: vscode.Disposable;
-  private readonly heard: Stopped[] = [];
-  private wake = () => {};
-
-  constructor() {
-    this.subscription = vscode.debug.registerDebugAdapterTrackerFactory('*', {
-      createDebugAdapterTracker: (session) => ({
-        onDidSendMessage: (message: { event?: string; body?: Omit<Stopped, 'session'> }) => {
-          if (message.event !== 'stopped' || !message.body) return;
-          this.heard.push({ ...message.body, session });
-          this.wake();
-        },
-      }),
-    });
-  }
-
-  async next(): Promise<Stopped & { readonly frame: Frame }> {
-    while (this.heard.length === 0) await new Promise<void>((resolve) => (this.wake = resolve));
-    const stopped = this.heard.shift();
-    assert.ok(stopped);
-    const { threadId } = stopped;
-    const { stackFrames } = (await stopped.session.customRequest('stackTrace', {
-      threadId,
-      levels: 1,
-    })) as { stackFrames: Frame[] };
-    const [frame] = stackFrames;
-    assert.ok(frame);
-    return { ...stopped, frame };
-  }
-
-  dispose(): void {
-    this.subscription.dispose();
-  }
-}
-
-/** The editor knows a file of a server by an address. */
-function placeOf({ source }: Frame): string | undefined {
-  const place = source?.path;
-  return place?.includes('://') === true ? vscode.Uri.parse(place).path : place;
-}
-
-async function evaluated(
-  { session, frame }: { session: vscode.DebugSession; frame: Frame },
-  expression: string,
-) {
-  const asked = { expression, frameId: frame.id, context: 'repl' };
-  return ((await session.customRequest('evaluate', asked)) as { result: string }).result;
-}
-
-function once<T>(event: vscode.Event<T>, wanted: (value: T) => boolean): Promise<T> {
-  return new Promise((resolve) => {
-    const subscription = event((value) => {
-      if (!wanted(value)) return;
-      subscription.dispose();
-      resolve(value);
-    });
-  });
-}
 
 const isBlock = ({ type }: vscode.DebugSession) => type === 'ei-block';
 const blockSessionEnded = () => once(vscode.debug.onDidTerminateDebugSession, isBlock);

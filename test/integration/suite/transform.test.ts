@@ -84,7 +84,7 @@ describe('transforming from the Data view', () => {
     );
     assert.deepEqual(
       lenses.map(({ command }) => command?.title),
-      ['Retry Failures', 'Retry'],
+      ['Retry Failures', 'Retry', 'Replay under the Debugger', 'Replay'],
     );
     const command = lenses[1]?.command;
     assert.ok(command);

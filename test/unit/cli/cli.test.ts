@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { canaryKey, json, serve, type TestServer } from '../client/testServer.ts';
@@ -65,6 +65,45 @@ describe('The terminal command', function () {
     assert.equal(shown.code, 0, shown.err);
     assert.match(shown.out, /^a +b\n1 +/);
     assert.doesNotMatch(shown.out, /\u001B/);
+  });
+
+  it('sorts, filters, summarizes and exports a file of this computer', async () => {
+    const file = path.join(folder, 't.csv');
+    await writeFile(file, 'beat rate,label\n61,rest\n80,walk\n,walk\n72,\"walk, fast\"\n');
+    const kept = ['--where', 'beat rate > 60', '--where', 'label contains WALK'];
+    const sorted = [...kept, '--sort', 'beat rate:desc'];
+    const shown = (await runCli(['preview', file, ...sorted, '--json'])).json();
+    const { rows, rowCount, numbers } = shown as Record<string, unknown>;
+    assert.deepEqual(
+      [rowCount, numbers, rows],
+      [
+        2,
+        [1, 3],
+        [
+          ['80', 'walk'],
+          ['72', 'walk, fast'],
+        ],
+      ],
+    );
+
+    const summary = await runCli(['preview', file, '--summary']);
+    assert.match(summary.out, /^beat rate +integer +1 +3 +61 +72 +80 +71 /m);
+    assert.match(summary.out, /walk \(2\)/);
+
+    const to = path.join(folder, 'out.jsonl');
+    const exporting = ['preview', file, ...sorted, '--export', to];
+    const done = await runCli(exporting);
+    assert.equal(done.code, 0, done.err);
+    assert.match(done.out, /^2 rows, .* in /);
+    const text = '{"beat rate":80,"label":"walk"}\n{"beat rate":72,"label":"walk, fast"}\n';
+    assert.equal(await readFile(to, 'utf8'), text);
+    assert.match((await runCli(exporting)).err, /exists already/);
+    assert.equal((await runCli([...exporting, '--overwrite', '--from', '1'])).code, 0);
+    assert.match(await readFile(to, 'utf8'), /^.*72.*\n$/);
+
+    assert.match((await runCli(['preview', file, '--sort', 'x'])).err, /beat rate, label/);
+    assert.equal((await runCli(['preview', file, '--where', 'label ~ x'])).code, 2);
+    assert.equal((await runCli(['preview', file, '--export', 'x.xlsx'])).code, 2);
   });
 
   it('asks a Studio elsewhere with the key of a file, and shows it nowhere', async () => {

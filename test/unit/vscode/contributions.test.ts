@@ -174,12 +174,14 @@ describe('what package.json contributes', () => {
         .map((c) => c.command),
       ...['organization.new', 'dataset.new', 'dataset.addFolder'].map((id) => `edgeImpulse.${id}`),
       // Without a row they work on what the filter box shows.
-      ...['filter.clear', 'filter.editAsDocument'].map((id) => `edgeImpulse.${id}`),
+      ...['filter.clear', 'filter.editAsDocument', 'item.explain'].map((id) => `edgeImpulse.${id}`),
       // Without a row it works on what is selected or checked.
       'edgeImpulse.transform',
+      // Without a row it works on the table that is open.
+      'edgeImpulse.openSignals',
       // Without a row they work on the block of the open file, or ask which one.
       ...['run', 'debug', 'runCold', 'cancel', 'toggleRunOnSave', 'chooseInput', 'openRunPage']
-        .concat('check', 'setSecret', 'forgetSecrets', 'push')
+        .concat('check', 'setSecret', 'forgetSecrets', 'push', 'sampleTests')
         .map((id) => `edgeImpulse.block.${id}`),
     ]);
     const hidden = new Set(

@@ -333,6 +333,27 @@ describe('A test run', () => {
     assert.deepEqual(history, [record], 'what was overtaken is not kept');
   });
 
+  it('beside others neither ends them nor is ended by them', async () => {
+    const { promise: bothRun, resolve } = Promise.withResolvers<void>();
+    let count = 0;
+    bench.engine.program = async () => {
+      count += 1;
+      if (count === 3) resolve();
+      await bothRun;
+    };
+    const plain = bench.runs.start(bench.request());
+    const beside = [1, 2].map(() => bench.runs.start(bench.request(), { isBeside: true }));
+    const records = await Promise.all([plain, ...beside].map(({ job }) => job.result));
+    assert.deepEqual(
+      records.map(({ state }) => state),
+      ['succeeded', 'succeeded', 'succeeded'],
+    );
+    assert.deepEqual(
+      beside.map(({ isBeside }) => isBeside),
+      [true, true],
+    );
+  });
+
   it('leaves another block alone', async () => {
     const other = path.join(bench.folder, 'other');
     await bench.writeBlock({}, [], other);

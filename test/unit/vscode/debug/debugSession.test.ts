@@ -42,6 +42,7 @@ class Editor {
   constructor(
     language: () => Promise<'python' | 'javascript'>,
     inspector = () => Promise.resolve(),
+    notes?: readonly string[],
   ) {
     let began: (onWaiting: DebugRun['onWaiting']) => void;
     let cancelled: () => void;
@@ -50,6 +51,8 @@ class Editor {
     this.session = new DebugSession({
       folder: '/blocks/mine',
       justMyCode: true,
+      breaksOnUncaught: notes !== undefined,
+      notes: notes ?? [],
       language,
       attachInspector: inspector,
       send: (message) => {
@@ -118,8 +121,8 @@ const program = (language: 'python' | 'javascript', adapter?: Adapter): WaitingP
 const python = () => Promise.resolve('python' as const);
 
 /** A session that has come as far as to a program that runs. */
-async function running(): Promise<{ editor: Editor; adapter: Adapter }> {
-  const editor = new Editor(python);
+async function running(notes?: readonly string[]): Promise<{ editor: Editor; adapter: Adapter }> {
+  const editor = new Editor(python, undefined, notes);
   const adapter = new Adapter();
   editor.ask(1, 'initialize');
   await editor.answer(1);
@@ -162,6 +165,24 @@ describe('A debugging session', () => {
     assert.equal((await adapter.next())['command'], 'setBreakpoints');
     adapter.say({ seq: 3, type: 'event', event: 'stopped', body: { threadId: 1 } });
     await editor.event('stopped');
+  });
+
+  it('stops at uncaught exceptions in a replay, whatever is ticked, and says what differs', async () => {
+    const { editor, adapter } = await running(['The folder changed.']);
+    const told = (await editor.event('output'))['body'];
+    assert.deepEqual(told, { category: 'console', output: 'The folder changed.\n' });
+    const options = [{ filterId: 'raised' }];
+    const ask = (filters: readonly string[]) =>
+      editor.session.handle({
+        ...{ seq: 3, type: 'request', command: 'setExceptionBreakpoints' },
+        arguments: { filters, filterOptions: options },
+      });
+    for (const filters of [[], ['raised', 'uncaught']]) {
+      ask(filters);
+      const { arguments: given } = await adapter.next();
+      const wanted = [...new Set([...filters, 'uncaught'])];
+      assert.deepEqual(given, { filters: wanted, filterOptions: options });
+    }
   });
 
   it('ends when the output is here, not when the program has', async () => {
