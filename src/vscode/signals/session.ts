@@ -72,7 +72,7 @@ export class SignalsSession {
 
   constructor(sources: SignalSources) {
     this.sources = sources;
-    this.opening = this.newOpening();
+    this.opening = this.newOpening((whole) => this.openAll(whole));
     const { target, texts, name } = sources;
     this.calls = {
       ready: () => ({ texts, name, target }),
@@ -113,24 +113,36 @@ export class SignalsSession {
     void this.close();
   }
 
-  /** A page that comes back finds its files still open; what failed is tried again. */
+  /** A page that comes back finds its files still open; only what failed is tried again. */
   private async open(signal: AbortSignal): Promise<OpenedSignals> {
-    const isRetry = this.isOpened && this.failed.length > 0;
-    if (this.isOutdated || isRetry) {
+    if (this.isOutdated) {
       this.abandoned.abort();
-      this.opening = this.newOpening();
+      this.opening = this.newOpening((whole) => this.openAll(whole));
       this.isOutdated = false;
+    } else if (this.isOpened && this.failed.length > 0) {
+      this.opening = this.newOpening((whole) => this.openFailed(whole));
     }
     await this.opening.get({ signal, progress: () => undefined });
     return this.opened();
   }
 
-  private newOpening(): SharedWork<void> {
+  private newOpening(work: (signal: AbortSignal) => Promise<void>): SharedWork<void> {
     const abandoned = new AbortController();
     this.abandoned = abandoned;
-    return new SharedWork(({ signal }) =>
-      this.openAll(AbortSignal.any([signal, abandoned.signal])),
-    );
+    return new SharedWork(({ signal }) => work(AbortSignal.any([signal, abandoned.signal])));
+  }
+
+  private async openFailed(signal: AbortSignal): Promise<void> {
+    const before = this.failed;
+    this.failed = [];
+    try {
+      await eachOf(before, together, ({ file }) => this.openFile(file, signal));
+    } finally {
+      // Of a retry that was given up, the rest still failed.
+      const open = new Set([...this.tracks.values()].map(({ track }) => track.file));
+      for (const { file } of this.failed) open.add(file);
+      this.failed.push(...before.filter(({ file }) => !open.has(file)));
+    }
   }
 
   private async openAll(signal: AbortSignal): Promise<void> {
