@@ -95,6 +95,7 @@ export interface SignalTexts {
   readonly valueBetween: string;
   readonly more: string;
   readonly allHidden: string;
+  readonly showAllLanes: string;
   readonly laneOptions: string;
   readonly collapse: string;
   readonly expand: string;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/preview/signals/model.ts';
+import type { Board } from './board.ts';
 import { firstFrom, type Piece } from './pieces.ts';
 import type { Range } from './view.ts';
 
@@ -17,6 +18,21 @@ export interface CopiedText {
 }
 
 export const mostCopiedRows = 200_000;
+
+/** The values in view of every lane with numbers that is shown and open. */
+export function viewAsTsv(board: Board): CopiedText | undefined {
+  const lanes = board.shownLanes.filter(
+    ({ kind, isCollapsed }) => kind === 'numbers' && !isCollapsed,
+  );
+  const channels = lanes.flatMap((lane) =>
+    board.members(lane).map((channel) => ({
+      name: channel.unit ? `${channel.name} (${channel.unit})` : channel.name,
+      shift: board.placement.shift(channel.track),
+      pieces: board.pieces(channel),
+    })),
+  );
+  return asTsv(channels, board.view, board.placement.clock);
+}
 
 /**
  * The values of a stretch as text with tabs: a row for each time at which any channel has a value, empty where a channel has

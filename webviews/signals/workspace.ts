@@ -1,21 +1,20 @@
-import { html, render, type TemplateResult } from 'lit/html.js';
 import { fill } from '../host.ts';
 import { legible } from '../legible.ts';
 import type { Remote } from '../rpc.ts';
 import { Board, type Change } from './board.ts';
 import type { HostCalls, OpenedSignals, ShownTrack, SignalTexts } from './contract.ts';
-import { asTsv, mostCopiedRows } from './copying.ts';
+import { mostCopiedRows, viewAsTsv } from './copying.ts';
 import { element } from './elements.ts';
 import { pictureAsPng, pictureAsSvg } from './exporting.ts';
 import { LaneOptions } from './laneOptions.ts';
-import { filesPanel, lanesPanel, valuesPanel } from './panels.ts';
+import type { FileActions } from './panels.ts';
 import { Plot } from './plot.ts';
 import { QualityReports } from './quality.ts';
 import type { Panel, SavedState } from './saved.ts';
-import { sign } from './signs.ts';
-import { formatFullTime, formatSpan } from './times.ts';
+import { SidePanel } from './sidePanel.ts';
+import { StatusLine } from './statusLine.ts';
 import { Toolbar } from './toolbar.ts';
-import { span, zoomed } from './view.ts';
+import { zoomed } from './view.ts';
 
 export interface WorkspaceOptions {
   readonly remote: Remote<HostCalls>;
@@ -33,14 +32,10 @@ export class Workspace {
   private readonly toolbar: Toolbar;
   private readonly laneOptions: LaneOptions;
   private readonly quality: QualityReports;
-  private readonly side = element('aside', 'side');
-  private readonly status = element('div', 'status');
-  private readonly range = element('span', 'range');
-  private readonly pointer = element('span', 'pointer');
-  private readonly said = element('span', 'said');
+  private readonly side: SidePanel;
+  private readonly status = new StatusLine();
   private readonly closing = new AbortController();
   private state: SavedState;
-  private search = '';
   private frame = 0;
 
   constructor(opened: OpenedSignals, options: WorkspaceOptions) {
@@ -62,6 +57,12 @@ export class Workspace {
       showOptions: (lane, button) => this.laneOptions.open(lane, button),
       say: (sentence) => this.say(sentence),
     });
+    this.side = new SidePanel({
+      ...{ board, texts, quality: this.quality },
+      fileActions: () => this.fileActions(),
+      onClose: () => this.openPanel(undefined),
+      onSearch: () => this.showSoon(),
+    });
     const zoom = (factor: number) => () => {
       const { from, to } = board.view;
       board.setView(zoomed(board.view, (from + to) / 2, factor));
@@ -76,10 +77,8 @@ export class Workspace {
       copy: () => void this.copy(),
       save: (format) => void this.saveImage(format),
     });
-    this.said.setAttribute('role', 'status');
-    this.status.append(this.range, this.pointer, this.said);
-    const middle = element('div', 'middle', this.plot.box, this.side);
-    this.box.append(this.toolbar.box, middle, this.status, this.laneOptions.box);
+    const middle = element('div', 'middle', this.plot.box, this.side.box);
+    this.box.append(this.toolbar.box, middle, this.status.box, this.laneOptions.box);
   }
 
   start(): void {
@@ -129,69 +128,25 @@ export class Workspace {
 
   private show(): void {
     const { board, state } = this;
-    const { view, zone, placement } = board;
-    const { clock } = placement;
     this.toolbar.show({
-      zone: clock === 'instant' ? zone : undefined,
+      zone: board.placement.clock === 'instant' ? board.zone : undefined,
       dragZooms: state.dragZooms,
       panel: state.panel,
       hasUnsavedOffsets: board.hasUnsavedOffsets,
     });
-    const step = span(view) / 1000;
-    const say = (time: number) => formatFullTime(time, clock, zone, step);
-    const shown = fill(this.options.texts.range, say(view.from), say(view.to));
-    put(this.range, `${shown} · ${formatSpan(span(view), clock)}`);
-    put(this.pointer, this.plot.cursorText);
-    this.side.hidden = state.panel === undefined;
-    render(state.panel ? this.panel(state.panel) : html``, this.side);
+    this.status.show(board, this.plot.cursorText, this.options.texts);
+    this.side.show(state.panel);
   }
 
-  private panel(name: Panel): TemplateResult {
-    const { texts } = this.options;
-    const title = texts[name];
-    this.side.setAttribute('aria-label', title);
-    return html`
-      <div class="sideHead">
-        <h2>${title}</h2>
-        <button
-          type="button"
-          class="tool"
-          aria-label=${texts.close}
-          title=${texts.close}
-          @click=${() => this.openPanel(undefined)}
-        >
-          ${sign('close')}
-        </button>
-      </div>
-      <div class="sideBody" tabindex="0" role="group" aria-label=${title}>
-        ${this.content(name)}
-      </div>
-    `;
-  }
-
-  private content(name: Panel): TemplateResult {
-    const { board } = this;
-    const { texts } = this.options;
-    switch (name) {
-      case 'lanes':
-        return lanesPanel(board, texts, this.search, (text) => {
-          this.search = text;
-          this.showSoon();
-        });
-      case 'files':
-        return filesPanel(board, texts, {
-          step: this.state.step,
-          setStep: (step) => this.set({ step }),
-          setTime: (track, column) => void this.setTime(track, column),
-          openTable: (file) => void this.openTable(file),
-          add: (file) => void this.add(file),
-          saveOffsets: () => void this.saveOffsets(),
-        });
-      case 'quality':
-        return this.quality.panel();
-      case 'values':
-        return valuesPanel(board, texts);
-    }
+  private fileActions(): FileActions {
+    return {
+      step: this.state.step,
+      setStep: (step) => this.set({ step }),
+      setTime: (track, column) => void this.setTime(track, column),
+      openTable: (file) => void this.openTable(file),
+      add: (file) => void this.add(file),
+      saveOffsets: () => void this.saveOffsets(),
+    };
   }
 
   private openPanel(panel: Panel | undefined): void {
@@ -222,7 +177,7 @@ export class Workspace {
   }
 
   private say(sentence: string): void {
-    put(this.said, sentence);
+    this.status.say(sentence);
   }
 
   private async setTime(track: ShownTrack, column: number | undefined): Promise<void> {
@@ -272,19 +227,8 @@ export class Workspace {
   }
 
   private async copy(): Promise<void> {
-    const { board } = this;
     const { remote, texts } = this.options;
-    const lanes = board.shownLanes.filter(
-      ({ kind, isCollapsed }) => kind === 'numbers' && !isCollapsed,
-    );
-    const channels = lanes.flatMap((lane) =>
-      board.members(lane).map((channel) => ({
-        name: channel.unit ? `${channel.name} (${channel.unit})` : channel.name,
-        shift: board.placement.shift(channel.track),
-        pieces: board.pieces(channel),
-      })),
-    );
-    const copied = asTsv(channels, board.view, board.placement.clock);
+    const copied = viewAsTsv(this.board);
     if (!copied) {
       this.say(fill(texts.tooMuchToCopy, mostCopiedRows));
       return;
@@ -329,8 +273,4 @@ export class Workspace {
 
 function messageOf(error: unknown): string {
   return legible(error instanceof Error ? error.message : String(error));
-}
-
-function put(target: HTMLElement, text: string): void {
-  if (target.textContent !== text) target.textContent = text;
 }

@@ -58,6 +58,7 @@ export function signalTexts(l10n: L10n): SignalTexts {
     valueBetween: l10n.t('{0} … {1}', '{0}', '{1}'),
     more: l10n.t('and {0} more', '{0}'),
     allHidden: l10n.t('Every lane is hidden.'),
+    showAllLanes: l10n.t('Show all lanes'),
     laneOptions: l10n.t('Options of {0}', '{0}'),
     collapse: l10n.t('Collapse {0}', '{0}'),
     expand: l10n.t('Expand {0}', '{0}'),

@@ -189,6 +189,21 @@ describe('the signals page', () => {
     assert.ok(await button('Expand acc').isVisible());
   });
 
+  it('shows all lanes again where every one is hidden', async () => {
+    await open({ saved: { panel: 'lanes' } });
+    const names = await laneNames();
+    const panel = opened.page.getByRole('complementary', { name: 'Lanes' });
+    for (const box of await panel.getByRole('checkbox').all()) await box.uncheck();
+    await shows('Every lane is hidden.');
+    assert.deepEqual(await laneNames(), []);
+    assert.deepEqual(await seriousViolations(opened.page), []);
+    await button('Show all lanes').click();
+    await lane('ppg').waitFor();
+    assert.deepEqual(await laneNames(), names);
+    assert.equal(await button('Show all lanes').count(), 0);
+    assert.equal(await opened.page.locator('.plot:focus').count(), 1);
+  });
+
   it('moves a lane by its grip', async () => {
     await open();
     const grip = await button('Move hr: arrow up and down, or drag').boundingBox();
