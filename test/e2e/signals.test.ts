@@ -31,6 +31,7 @@ describe('a person looks at the signals of a subject', () => {
     await row.hover();
     await row.getByRole('button', { name: 'Open Signals' }).click();
     const names = (await lanes()).join(', ');
+    await (await page()).locator('.busy').waitFor({ state: 'detached' });
     await workbench.picture('signals-dark');
     assert.match(names, /ppg/);
     assert.match(names, /HR/);
