@@ -71,6 +71,14 @@ export function area({ focus, anchor }: Selection, columnCount: number) {
   };
 }
 
+/** Whether a selection reaches a cell; a row's number where it reaches the whole row. */
+export function reach(selection: Selection, columnCount: number) {
+  const { top, bottom, left, right } = area(selection, columnCount);
+  const isWhole = left === 0 && right === columnCount - 1;
+  return (row: number, column: number): boolean =>
+    row >= top && row <= bottom && (column < 0 ? isWhole : column >= left && column <= right);
+}
+
 function clamp(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(most, value));
 }

@@ -64,6 +64,12 @@ export class SidePanel {
     this.options.onTab(tab);
   }
 
+  toggle(): void {
+    if (this.tab) return this.close();
+    this.open('column');
+    this.focus();
+  }
+
   focus(): void {
     this.box.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
   }

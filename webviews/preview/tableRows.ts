@@ -1,13 +1,15 @@
-import type { Arrangement, ColumnCondition } from '../../src/preview/tableService.ts';
+import type { Cell } from '../../src/preview/table.ts';
+import type { Arrangement } from '../../src/preview/tableService.ts';
 import { RemoteError, type Remote } from '../rpc.ts';
 import { Arranger } from './arranger.ts';
 import type { Bars } from './bars.ts';
-import { isAsInFile, sortedNext } from './conditions.ts';
+import { isAsInFile, operatorsOf, sortedNext } from './conditions.ts';
 import type { HostCalls, OpenedTable, PreviewTexts, RowsShown } from './contract.ts';
 import { RowCounter } from './counting.ts';
 import { messageOf } from './errors.ts';
 import type { HeaderMarks } from './header.ts';
 import { RowBlocks } from './rowBlocks.ts';
+import { conditionsOf } from './tableMenus.ts';
 
 export interface TableRowsOptions {
   readonly table: OpenedTable;
@@ -93,8 +95,11 @@ export class TableRows {
     this.arrange({ sort: sortedNext(this.arranger.wanted.sort, column, isMore) });
   }
 
-  keepMore(condition: ColumnCondition): void {
-    this.arrange({ conditions: [...this.arranger.wanted.conditions, condition] });
+  /** Keeps the rows with a value, besides what they are kept by already. */
+  keepValue(column: number, value: Cell): void {
+    const kind = this.options.table.columns[column]?.kind ?? 'text';
+    const pair = conditionsOf(value, column, operatorsOf(kind).includes('='));
+    if (pair) this.arrange({ conditions: [...this.arranger.wanted.conditions, pair[0]] });
   }
 
   dispose(): void {

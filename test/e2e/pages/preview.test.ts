@@ -358,7 +358,10 @@ describe('the table page', () => {
     await shows('Row 4');
     await press('Shift+Enter');
     await shows('Row 3');
-    await press('Alt+c', 'Enter');
+    await press('Escape');
+    await opened.page.evaluate(nextFrame);
+    assert.equal(await opened.page.locator('.cell.found').count(), 0, 'nothing stays marked');
+    await press('Control+f', 'Alt+c', 'Enter');
     await shows('No results');
     await press('Alt+r', 'Control+a');
     await opened.page.keyboard.type('^6[12]$');

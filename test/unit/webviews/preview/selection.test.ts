@@ -3,7 +3,7 @@ import type { Cell } from '../../../../src/preview/table.ts';
 import { cellClass, cellText, tsvField, visibleText } from '../../../../webviews/preview/cells.ts';
 import { areaText } from '../../../../webviews/preview/copying.ts';
 import { restored } from '../../../../webviews/preview/saved.ts';
-import { area, move, type Selection } from '../../../../webviews/preview/selection.ts';
+import { area, move, reach, type Selection } from '../../../../webviews/preview/selection.ts';
 
 const extent = { rowCount: 100, columnCount: 5, page: 10 };
 const at = (row: number, column: number): Selection => ({
@@ -56,6 +56,18 @@ describe('the keyboard in the grid', () => {
 
   it('takes whole rows among the row numbers', () => {
     assert.deepEqual(area(at(7, -1), 5), { top: 7, bottom: 7, left: 0, right: 4 });
+  });
+
+  it('reaches the cells of its rectangle, and the number of a row that is wholly in it', () => {
+    const isPartSelected = reach({ ...at(4, 1), anchor: { row: 5, column: 2 } }, 5);
+    assert.equal(isPartSelected(4, 2), true);
+    assert.equal(isPartSelected(6, 2), false);
+    assert.equal(isPartSelected(4, 3), false);
+    assert.equal(isPartSelected(4, -1), false);
+    const isRowSelected = reach(at(7, -1), 5);
+    assert.equal(isRowSelected(7, -1), true);
+    assert.equal(isRowSelected(7, 4), true);
+    assert.equal(isRowSelected(8, -1), false);
   });
 });
 
