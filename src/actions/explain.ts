@@ -2,6 +2,7 @@ import { UserError } from '../base/errors.ts';
 import { problems } from '../filter/check.ts';
 import { clauses, type Clause } from '../filter/explain.ts';
 import { parse } from '../filter/parser.ts';
+import type { Filter } from '../filter/syntax.ts';
 
 export interface CountedClause extends Clause {
   /** Items that the clause keeps by itself. */
@@ -23,6 +24,15 @@ export interface CountedFilter {
 const mostClauses = 20;
 const questionsAtOnce = 4;
 
+/** Throws a `UserError` with code `filter-error` where the text has an error. */
+export function soundFilter(text: string): Filter {
+  const filter = parse(text);
+  const error = problems(filter).find(({ severity }) => severity === 'error');
+  if (!error) return filter;
+  const remedy = 'Correct the filter first.';
+  throw new UserError(error.message, { code: 'filter-error', remedy });
+}
+
 /**
  * Counts what each clause of a filter keeps alone, and what would be kept without it. `count` asks whoever holds the data how
  * many items a filter keeps, an empty one all of them; each filter is asked once. Throws a `UserError` with code
@@ -32,13 +42,7 @@ export async function countClauses(
   text: string,
   count: (filter: string) => Promise<number>,
 ): Promise<CountedFilter> {
-  const filter = parse(text);
-  const error = problems(filter).find(({ severity }) => severity === 'error');
-  if (error) {
-    const remedy = 'Correct the filter first.';
-    throw new UserError(error.message, { code: 'filter-error', remedy });
-  }
-  const { joined, clauses: parts } = clauses(filter);
+  const { joined, clauses: parts } = clauses(soundFilter(text));
   const counted = parts.slice(0, mostClauses);
   const questions = new Set(['', text]);
   for (const { alone, without } of counted) questions.add(alone).add(without);

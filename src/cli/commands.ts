@@ -2,6 +2,7 @@ import { block } from './block.ts';
 import { listDatasets, listItems, listOrganizations, showItem, showVocabulary } from './browse.ts';
 import { addFolder, download, metadata } from './change.ts';
 import { checkFilter } from './checkFilter.ts';
+import { explain } from './explain.ts';
 import { preview } from './preview.ts';
 import { studio } from './studio.ts';
 import { transform } from './transform.ts';
@@ -18,6 +19,7 @@ export const commands: Readonly<Record<string, Command>> = {
   metadata,
   'add-folder': addFolder,
   'check-filter': checkFilter,
+  explain,
   vocabulary: showVocabulary,
   block,
   transform,

@@ -54,6 +54,11 @@ describe('The terminal command, with the local Studio,', function () {
     assert.match((await cli('items', '--dataset', 'Mine')).out, /S1 +Mine +✓ +1 /);
     assert.equal((await cli('items', '--filter', 'nonsense =')).code, 1);
     assert.match((await cli('item', 'S1')).out, /table\.csv/);
+    const parts = await cli('explain', "name = 'S1' AND total_file_count > 90");
+    assert.match(parts.out, /name = 'S1' +1 +0\n.*total_file_count > 90 +0 +1/);
+    const why = await cli('explain', "name = 'S1' AND total_file_count > 90", '--item', 'S1');
+    assert.match(why.out, /✗ all of these\n {2}✓ name = 'S1'.*\n {2}✗ total_file_count > 90 \(/);
+    assert.equal((await cli('explain', 'name =')).code, 1);
     const vocabulary = await answer('vocabulary', '--dataset', 'Mine');
     assert.equal(vocabulary['exact'], true);
 
