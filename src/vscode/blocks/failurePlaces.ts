@@ -44,11 +44,24 @@ async function failureOfBuild({
   block,
   message = '',
 }: TestRunRecord): Promise<PlacedFailure | undefined> {
-  const [first = ''] = message.split('\n', 1);
-  const link = linksIn(first).find((one) => one.path === 'Dockerfile');
-  const file = link && (await fileInFolder(block, link.path));
+  return dockerfileFailure(block, message);
+}
+
+/** Why the build of a push failed: the last line of its log that names one of the Dockerfile. */
+export async function failureOfPush(
+  folder: string,
+  log: readonly string[],
+): Promise<PlacedFailure | undefined> {
+  const line = log.findLast((text) => linksIn(text).some(({ path }) => path === 'Dockerfile'));
+  return line === undefined ? undefined : dockerfileFailure(folder, line);
+}
+
+async function dockerfileFailure(folder: string, text: string): Promise<PlacedFailure | undefined> {
+  const [message = ''] = text.split('\n', 1);
+  const link = linksIn(message).find((one) => one.path === 'Dockerfile');
+  const file = link && (await fileInFolder(folder, link.path));
   if (file === undefined || link?.line === undefined) return undefined;
-  return { message: first, places: [{ file, line: link.line }] };
+  return { message, places: [{ file, line: link.line }] };
 }
 
 async function placesOf(folder: string, frames: readonly Frame[]): Promise<FailurePlace[]> {

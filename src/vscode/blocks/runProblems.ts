@@ -15,6 +15,8 @@ interface Shown {
 }
 
 const maxRelated = 8;
+/** Beside the keys of inputs, which are JSON. */
+const pushKey = 'push';
 
 /**
  * What ended the last runs of a block, as problems of its files: tasks, the terminal and tests alike. A run on the same
@@ -39,6 +41,15 @@ export class RunProblems {
   /** Forgets what was found in a block folder. */
   clear(folder: string): void {
     if (this.failures.delete(folder)) void this.show(folder);
+  }
+
+  /** What ended a push of a block folder; nothing where it succeeded or told no place. */
+  async pushed(folder: string, failure: PlacedFailure | undefined): Promise<void> {
+    const known = this.failures.get(folder) ?? new Map<string, Shown>();
+    known.delete(pushKey);
+    if (failure) known.set(pushKey, { inputTitle: vscode.l10n.t('push'), failure });
+    this.failures.set(folder, known);
+    await this.show(folder);
   }
 
   dispose(): void {

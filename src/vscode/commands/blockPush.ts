@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { isNothingToDo, planPush, type PushPlan } from '../../actions/push/plan.ts';
 import type { PushResult } from '../../actions/push/pushes.ts';
-import { isAbort, UserError } from '../../base/errors.ts';
+import { isAbort, messageOf, UserError } from '../../base/errors.ts';
 import type { Job } from '../../base/job.ts';
 import { isInside } from '../../base/safePath.ts';
 import { formatBytes, plainText } from '../../base/text.ts';
 import { readBlock } from '../../blocks/readBlock.ts';
 import type { Blocks } from '../blocks/blocks.ts';
+import { failureOfPush } from '../blocks/failurePlaces.ts';
 import type { CommandInput } from '../commands.ts';
 import type { Parts } from '../parts.ts';
 import { signalOf } from '../progress.ts';
@@ -130,12 +131,18 @@ async function follow(
   const terminal = blocks.terminals.of(folder, info.name);
   blocks.terminals.show(folder);
   void terminal.followPush(job, title);
+  const log: string[] = [];
   try {
-    const { name, blockId } = await withProgress(job, plainText(title, 200));
+    const { name, blockId } = await withProgress(job, plainText(title, 200), log);
+    await blocks.runProblems.pushed(folder, undefined);
     const done = vscode.l10n.t('Pushed as {0} ({1})', name, blockId);
     void vscode.window.showInformationMessage(plainText(done, 300));
   } catch (error) {
     if (isAbort(error)) return;
+    await blocks.runProblems.pushed(
+      folder,
+      await failureOfPush(folder, [...log, messageOf(error)]),
+    );
     if (error instanceof UserError && error.code === 'block-gone') {
       if (await wantsNew(error)) await pushTo(blocks, folder, target, true);
       return;
@@ -146,7 +153,12 @@ async function follow(
   }
 }
 
-async function withProgress(job: Job<PushResult>, title: string): Promise<PushResult> {
+/** `log` takes the lines of the job that name the Dockerfile. */
+async function withProgress(
+  job: Job<PushResult>,
+  title: string,
+  log: string[],
+): Promise<PushResult> {
   const location = vscode.ProgressLocation.Notification;
   return vscode.window.withProgress(
     { location, title, cancellable: true },
@@ -155,6 +167,7 @@ async function withProgress(job: Job<PushResult>, title: string): Promise<PushRe
       cancelled.addEventListener('abort', () => job.cancel(), { once: true });
       try {
         for await (const event of job.events()) {
+          if (event.kind === 'log' && /dockerfile/i.test(event.text)) log.push(event.text);
           if (event.kind !== 'progress') continue;
           const { done, total, message = '' } = event;
           const share = total ? ` (${formatBytes(done)})` : '';

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestRunRecord } from '../../../../src/actions/testRun/testRun.ts';
-import { failureOfRun } from '../../../../src/vscode/blocks/failurePlaces.ts';
+import { failureOfPush, failureOfRun } from '../../../../src/vscode/blocks/failurePlaces.ts';
 import { fileInFolder } from '../../../../src/vscode/blocks/places.ts';
 
 describe('places of a failure', () => {
@@ -85,5 +85,19 @@ ValueError: no times
       message: 'Line 3 of the Dockerfile failed (COPY src/ ./): nothing.',
       places: [{ file: path.join(folder, 'Dockerfile'), line: 3 }],
     });
+  });
+
+  it('of a push are what its log says last of the Dockerfile', async () => {
+    const log = [
+      '#5 [2/3] Dockerfile',
+      'Dockerfile:2',
+      'Line 4 of the Dockerfile failed (x): y',
+      'z',
+    ];
+    assert.deepEqual(await failureOfPush(folder, log), {
+      message: 'Line 4 of the Dockerfile failed (x): y',
+      places: [{ file: path.join(folder, 'Dockerfile'), line: 4 }],
+    });
+    assert.equal(await failureOfPush(folder, ['the key is wrong']), undefined);
   });
 });
