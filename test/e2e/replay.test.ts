@@ -141,8 +141,9 @@ describe('a block: debugged, mended, pushed, run on items, and replayed where it
     await workbench.menu('Mean rate', 'Push Block…');
     await choose('Push as a new block');
     await workbench.toast(/Pushed as Mean rate/).waitFor(building);
+    // What stands above has scrolled away where the image was not there yet.
     await terminal()
-      .filter({ hasText: /Building with.*Pushed/ })
+      .filter({ hasText: /The image (?:is built|was there already).*Pushed/ })
       .waitFor();
     await workbench.picture('replay-pushed-dark');
     await workbench.row(/Mean rate.*in step/).waitFor();
