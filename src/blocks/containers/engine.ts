@@ -4,6 +4,8 @@ import type { DebuggedBlock, Debugging } from '../debugging.ts';
 
 /** What is built: a block folder, and what a build needs beside it. */
 export interface BlockSource {
+  /** The image itself has to hold every file: it is run later without the folder. */
+  readonly isWhole?: true;
   /** Absolute path. */
   readonly folder: string;
   /** For names of images, made safe by the engine. */

@@ -40,7 +40,7 @@ export async function prepare(
 
   const same = await imageId(state, tag, signal);
   if (same !== undefined) return { id: same, reuse: 'unchanged', time: time() };
-  const older = await patchable(state, hash, sources, signal);
+  const older = source.isWhole ? undefined : await patchable(state, hash, sources, signal);
   if (older) {
     const isSame = older.patch.entries.length === 0;
     const prepared: Prepared = {

@@ -46,7 +46,7 @@ export async function buildBlock(
     log(`Building with ${engine.info.title}.`);
     const lines = new Lines((text) => log(text));
     const prepared = await engine.prepare(
-      { folder, name: block.definition.name, buildArguments: {} },
+      { folder, name: block.definition.name, buildArguments: {}, isWhole: true },
       (event) => {
         if (event.kind === 'output') lines.push(event.text);
       },
