@@ -121,6 +121,18 @@ describe('a block that is pushed to the local Studio', () => {
     assert.deepEqual(found, files);
   });
 
+  it('is another image where only a file that is copied last has changed', async () => {
+    const id = await added('Changed');
+    const images: string[] = [];
+    for (const text of ['one', 'two']) {
+      const content = `#!/bin/sh\necho ${text} ${Date.now()}\n`;
+      const job = await push(id, await packed({ Dockerfile: dockerfile(), 'run.sh': content }));
+      assert.equal((await study.studio.finished(organizationId, job)).finishedSuccessful, true);
+      images.push((await blockOf(id)).dockerContainer);
+    }
+    assert.notEqual(images[0], images[1]);
+  });
+
   it('fails with the line of the Dockerfile, and the image before stays', async () => {
     const id = await added('Breaks');
     const good = await packed({ Dockerfile: dockerfile(), 'run.sh': '#!/bin/sh\n' });
