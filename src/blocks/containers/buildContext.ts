@@ -246,9 +246,8 @@ async function* bytesOf(
     yield* createReadStream(file, { signal, highWaterMark: 1 << 18 }) as AsyncIterable<Uint8Array>;
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the shape of a read
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
+  yield await Promise.resolve(bytes);
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
