@@ -35,6 +35,13 @@ const sets = [
   { name: 'e2e', counts: true, command: mocha(['test/e2e/**/*.test.ts'], 180) },
 ];
 
+/** What a set says of its failures: of mocha its list of them, of anything else its last lines. @param {string} output */
+function whatFailed(output) {
+  const list = [...output.matchAll(/^ +\d+ failing[^]*?(?=^ +\d+ passing|(?![^]))/gm)];
+  if (list.length > 0) return list.map((match) => match[0]).join('\n');
+  return output.split('\n').slice(-40).join('\n');
+}
+
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !sets.some((set) => set.name === name));
 if (unknown.length > 0) {
@@ -44,6 +51,7 @@ if (unknown.length > 0) {
 let passed = 0;
 let failed = 0;
 const rows = [];
+const failures = [];
 for (const set of sets) {
   if (wanted.length > 0 && !wanted.includes(set.name)) continue;
   say(`\n── ${set.name} ──`);
@@ -61,11 +69,14 @@ for (const set of sets) {
   passed += good;
   failed += bad;
   rows.push([set.name, good, bad, (Date.now() - began) / 1000]);
+  if (bad > 0) failures.push(`── ${set.name} failed ──\n${whatFailed(output)}`);
   if (set.name === 'build' && bad > 0) {
     say('What follows needs the build, so it stops here.');
     break;
   }
 }
+// Once more at the end, since a log of this length is often kept only by its last part.
+for (const failure of failures) say(`\n${failure}`);
 say('\nset                passed  failed  seconds');
 for (const [name, good, bad, seconds] of rows) {
   const cells = [String(good).padStart(7), String(bad).padStart(7), Number(seconds).toFixed(0)];
