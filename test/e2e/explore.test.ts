@@ -103,11 +103,11 @@ describe('a person explores the sample study', () => {
     await page.getByRole('gridcell').first().click();
     await workbench.picture('table-dark');
     await workbench.page.keyboard.press('Control+End');
-    const total = Number(
-      /([\d,]+) rows/
-        .exec((await page.locator('body').textContent()) ?? '')?.[1]
-        ?.replaceAll(',', ''),
-    );
+    const status = await page
+      .locator('.status .rows')
+      .filter({ hasText: /^[\d,]+ rows/ })
+      .innerText();
+    const total = Number(status.replaceAll(/\D/g, ''));
     assert.ok(total > 10_000, `${total} rows`);
     await page.getByText(total.toLocaleString('en-US'), { exact: true }).first().waitFor();
   });
