@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { zstdCompressSync } from 'node:zlib';
+import type * as rareCodecs from '../../../src/preview/parquet/rareCodecs.ts';
 
 const root = path.resolve(import.meta.dirname, '..', '..', '..');
 
@@ -55,5 +57,19 @@ describe('the bundles (after a build)', () => {
         .filter((input) => input.includes('node_modules/'));
       assert.deepEqual(packages, [], entry);
     }
+  });
+
+  it('hold the codecs that Node has not, although their package is cut', async () => {
+    const { outputs } = metafile('node');
+    const isIn = (file: string) =>
+      'src/preview/parquet/rareCodecs.ts' in (outputs[file]?.inputs ?? {});
+    const file = Object.keys(outputs).find(isIn);
+    assert.ok(file !== undefined, 'the chunk was found');
+    const codecs = (await import(path.join(root, file))) as typeof rareCodecs;
+    // A block of LZ4: a token for five literals, and they.
+    const block = Uint8Array.from([0x50, ...Buffer.from('hello')]);
+    assert.equal(Buffer.from(codecs.decompressLz4Raw(block, 5)).toString(), 'hello');
+    const frame = zstdCompressSync('hello');
+    assert.equal(Buffer.from(codecs.decompressZstd(frame)).toString(), 'hello');
   });
 });
