@@ -1,26 +1,15 @@
 import type {
   GenericApiResponse,
-  OrganizationCreateProjectRequest,
   OrganizationCreateProjectResponse,
   OrganizationCreateProjectStatusResponse,
-  OrganizationCreateProjectWithFiles,
   OrganizationGetCreateProjectsResponse,
 } from 'edge-impulse-api';
-import type { Wire } from '../base/wire.ts';
 import type { Connection } from './connection.ts';
 import { callJson } from './http.ts';
 import type { DatasetType } from './model.ts';
 import { path } from './path.ts';
-import {
-  count,
-  list,
-  number,
-  optionalText,
-  ShapeError,
-  text,
-  time,
-  type UntrustedWire,
-} from './shape.ts';
+import { count, list, number, ShapeError } from './shape.ts';
+import { toRun, toStatus, toTransformation, wireOf } from './transformationWire.ts';
 
 export const pathRules = ['no-subfolders', 'subfolder-per-item', 'use-full-path'] as const;
 /** Where output goes inside a `files` dataset. */
@@ -220,123 +209,4 @@ export async function removeTransformation(
 function route(organizationId: number, id?: number): string {
   const all = path`/api/organizations/${organizationId}/create-project`;
   return id === undefined ? all : all + path`/${id}`;
-}
-
-function wireOf(wanted: NewTransformation): Wire<OrganizationCreateProjectRequest> {
-  const { output, pathFilters, parallel, filter, extraArguments } = wanted;
-  return {
-    name: wanted.name,
-    uploadType: 'dataset',
-    transformationBlockId: wanted.blockId,
-    parameters: { ...wanted.parameters },
-    ...(filter === undefined ? {} : { filter }),
-    ...(pathFilters === undefined ? {} : { pathFilters: [...pathFilters] }),
-    ...(parallel === undefined ? {} : { transformationParallel: parallel }),
-    ...(extraArguments ? { extraCliArguments: extraArguments } : {}),
-    ...(output ? wireOutput(output) : {}),
-  };
-}
-
-function wireOutput({ dataset, bucket, pathRule, pathInDataset }: TransformationOutput) {
-  return {
-    outputDatasetName: dataset,
-    ...(bucket ? { outputDatasetBucketId: bucket.id, outputDatasetBucketPath: bucket.path } : {}),
-    ...(pathRule === undefined ? {} : { outputDatasetPathRule: pathRule }),
-    ...(pathInDataset === undefined ? {} : { outputPathInDataset: pathInDataset }),
-  };
-}
-
-type WireTransformation = Pick<
-  UntrustedWire<OrganizationCreateProjectWithFiles>,
-  | 'id'
-  | 'name'
-  | 'created'
-  | 'transformJobStatus'
-  | 'transformationBlockName'
-  | 'transformationBlockId'
-  | 'outputDatasetName'
->;
-
-function toTransformation(wire: WireTransformation): Transformation {
-  const created = time(wire.created);
-  const blockName = optionalText(wire.transformationBlockName);
-  const blockId = count(wire.transformationBlockId);
-  const outputDataset = optionalText(wire.outputDatasetName);
-  return {
-    id: number(wire.id, 'id'),
-    name: text(wire.name, 'name'),
-    state: toState(wire.transformJobStatus),
-    ...(blockName === undefined ? {} : { blockName }),
-    ...(blockId === 0 ? {} : { blockId }),
-    ...(outputDataset === undefined ? {} : { outputDataset }),
-    ...(created === undefined ? {} : { created }),
-  };
-}
-
-function toStatus(wire: UntrustedWire<OrganizationCreateProjectWithFiles>): TransformationStatus {
-  const transformation = toTransformation(wire);
-  const { state } = transformation;
-  const summary = wire.transformationSummary;
-  const [finished, succeeded] = [count(summary?.finishedCount), count(summary?.succeededCount)];
-  const hasEnded = state === 'succeeded' || state === 'failed';
-  return {
-    ...transformation,
-    ...(wire.uploadType === 'project' ? { upload: toUpload(wire) } : {}),
-    // A Studio may say that it failed as soon as one run has.
-    isActive: !hasEnded || wire.inProgress === true,
-    totals: {
-      all: Math.max(count(summary?.totalFileCount), finished),
-      running: count(summary?.startedCount),
-      succeeded,
-      failed: Math.max(0, finished - succeeded),
-    },
-  };
-}
-
-function toUpload({
-  category,
-  label,
-}: UntrustedWire<OrganizationCreateProjectWithFiles>): TransformationUpload {
-  const known = (['split', 'training', 'testing'] as const).find((one) => one === category);
-  const given = optionalText(label);
-  return {
-    ...(known === undefined ? {} : { category: known }),
-    ...(given === undefined ? {} : { label: given }),
-  };
-}
-
-type WireRun = UntrustedWire<OrganizationCreateProjectWithFiles['files'][number]>;
-
-function toRun(wire: WireRun): TransformationRun {
-  const jobId = count(wire.transformationJobId);
-  const dataset = datasetIn(optionalText(wire.linkToDataItem));
-  return {
-    id: number(wire.id, 'files.id'),
-    name: text(wire.fileName, 'files.fileName'),
-    path: optionalText(wire.bucketPath) ?? '',
-    ...(dataset === undefined ? {} : { dataset }),
-    datasetType: wire.sourceDatasetType === 'files' ? 'files' : 'clinical',
-    state: toState(wire.transformationJobStatus),
-    ...(jobId === 0 ? {} : { jobId }),
-  };
-}
-
-/** The address of a page of the Studio, relative or whole, may name the dataset. */
-function datasetIn(link: string | undefined): string | undefined {
-  if (link === undefined || !URL.canParse(link, 'https://studio.invalid')) return undefined;
-  const named = new URL(link, 'https://studio.invalid').searchParams.get('dataset');
-  return named === null || named === '' ? undefined : named;
-}
-
-function toState(value: unknown): RunState {
-  switch (value) {
-    case 'finished':
-      return 'succeeded';
-    case 'failed':
-      return 'failed';
-    case 'started':
-      return 'running';
-    default:
-      return 'waiting';
-  }
 }

@@ -7,11 +7,12 @@ import { readBlock } from '../../blocks/readBlock.ts';
 import { valueProblems } from '../../blocks/values.ts';
 import type { DebugRun } from './debugRun.ts';
 import type { InputStore } from './inputStore.ts';
+import type { TestRunParts } from './parts.ts';
 import type { Records } from './records.ts';
 import type { RunLog } from './runLog.ts';
 import { checkedInput } from './staging.ts';
 import type { RunInput, TestRunRequest } from './testRun.ts';
-import type { TestRunParts, TestRunStage } from './testRuns.ts';
+import type { TestRunStage } from './testRuns.ts';
 import { neededSecrets, secretsOf, type Secrets } from './variables.ts';
 
 /** What a run works with. */

@@ -17,7 +17,7 @@ import { settled } from './settled.ts';
 import { staged, type ReadyInput } from './staging.ts';
 import { withAccess } from './studioAccess.ts';
 import type { TestRunRecord } from './testRun.ts';
-import type { TestRunParts } from './testRuns.ts';
+import type { TestRunParts } from './parts.ts';
 import { lastRunVariable, lastSuccessfulRun, withoutSecretValues } from './variables.ts';
 
 /** One test run. What goes wrong while it is planned leaves no record. */

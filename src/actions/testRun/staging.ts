@@ -9,7 +9,7 @@ import { gone, localFileSource, studioSource, type InputSource } from './inputSo
 import type { InputStore, StageOptions } from './inputStore.ts';
 import { smallText } from './outcome.ts';
 import type { RunInput } from './testRun.ts';
-import type { TestRunParts } from './testRuns.ts';
+import type { TestRunParts } from './parts.ts';
 
 /** An input that is ready for a run, and what is known of it. */
 export interface ReadyInput {

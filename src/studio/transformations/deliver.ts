@@ -6,7 +6,7 @@ import { applied, outputMetadataName, readOutputMetadata } from '../../blocks/ou
 import { equals } from '../../filter/quote.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { DatasetRecord, NewFile } from '../catalog/model.ts';
-import type { TransformationRecord, UnitInput } from './records.ts';
+import type { TransformationRecord, UnitInput } from './model.ts';
 
 interface OutputFile {
   /** Path inside the output, with `/`. */

@@ -1,96 +1,13 @@
 import { UserError } from '../../base/errors.ts';
-import type { Migration } from '../catalog/database.ts';
 import type { Records } from '../records.ts';
-
-/** Tables of transformation jobs and of what each of them works on. Times are milliseconds. */
-export const transformationMigrations: readonly Migration[] = [
-  {
-    id: 'transformations/1-transformations',
-    sql: `
-CREATE TABLE transformations (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  organization_id INTEGER NOT NULL REFERENCES organizations(id) ON DELETE CASCADE,
-  block_id INTEGER NOT NULL,
-  definition TEXT NOT NULL,
-  parallel INTEGER NOT NULL,
-  created INTEGER NOT NULL,
-  created_by INTEGER
-) STRICT;
-CREATE INDEX transformations_of_organization ON transformations (organization_id, id);
-CREATE TABLE units (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  transformation_id INTEGER NOT NULL REFERENCES transformations(id) ON DELETE CASCADE,
-  item_id INTEGER,
-  input TEXT NOT NULL,
-  size INTEGER NOT NULL,
-  status TEXT NOT NULL,
-  job_id INTEGER,
-  started INTEGER,
-  finished INTEGER
-) STRICT;
-CREATE INDEX units_of_transformation ON units (transformation_id, id);
-CREATE INDEX units_of_item ON units (item_id, id) WHERE item_id IS NOT NULL;
-`,
-  },
-];
-
-export interface Definition {
-  readonly name: string;
-  readonly filter?: string;
-  readonly pathFilters?: readonly { readonly dataset: string; readonly filter: string }[];
-  /** Absent: what comes out is not kept, as of a standalone block. */
-  readonly outputDataset?: string;
-  readonly outputPath?: string;
-  readonly pathRule?: 'no-subfolders' | 'subfolder-per-item' | 'use-full-path';
-  readonly extraCliArguments?: string;
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly emailRecipientUids: readonly number[];
-}
-
-export interface TransformationRecord {
-  readonly id: number;
-  readonly organizationId: number;
-  readonly blockId: number;
-  readonly definition: Definition;
-  /** Runs at a time. */
-  readonly parallel: number;
-  readonly created: number;
-  readonly createdBy: number | undefined;
-}
-
-/** What one run of a transformation job works on. */
-export type UnitInput =
-  | {
-      readonly kind: 'item' | 'itemFile';
-      readonly itemId: number;
-      readonly dataset: string;
-      readonly itemName: string;
-      /** Of `itemFile`. */
-      readonly fileName?: string;
-      /** Of the item's folder. */
-      readonly bucketPath: string;
-    }
-  | {
-      readonly kind: 'path';
-      readonly dataset: string;
-      /** From the dataset's root; a folder ends with `/`. */
-      readonly path: string;
-    }
-  | { readonly kind: 'none' };
-
-export type UnitStatus = 'created' | 'started' | 'finished' | 'failed';
-
-export interface UnitRecord {
-  readonly id: number;
-  readonly transformationId: number;
-  readonly input: UnitInput;
-  /** Bytes. */
-  readonly size: number;
-  readonly status: UnitStatus;
-  readonly jobId: number | undefined;
-  readonly started: number | undefined;
-  readonly finished: number | undefined;
-}
+import type {
+  Definition,
+  TransformationRecord,
+  UnitInput,
+  UnitRecord,
+  UnitStatus,
+  UnitTotals,
+} from './model.ts';
 
 interface TransformationRow {
   readonly id: number;
@@ -111,18 +28,6 @@ interface UnitRow {
   readonly job_id: number | null;
   readonly started: number | null;
   readonly finished: number | null;
-}
-
-/** How many units of a transformation job are where, and what they take. */
-export interface UnitTotals {
-  readonly all: number;
-  readonly created: number;
-  readonly started: number;
-  readonly finished: number;
-  readonly failed: number;
-  readonly size: number;
-  /** Milliseconds that the ended ones took. */
-  readonly time: number;
 }
 
 /** Transformation jobs and their units, as they last. */

@@ -6,7 +6,7 @@ import { encodePath } from '../../base/safePath.ts';
 import { plainText } from '../../base/text.ts';
 import type { StagedInput } from '../../blocks/invocation.ts';
 import type { Catalog } from '../catalog/catalog.ts';
-import type { UnitInput } from './records.ts';
+import type { UnitInput } from './model.ts';
 
 /** Puts the input of a run into a folder of its own, without copying what the disk can link. */
 export async function stage(

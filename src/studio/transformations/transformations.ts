@@ -2,7 +2,7 @@ import { UserError } from '../../base/errors.ts';
 import { plainText } from '../../base/text.ts';
 import type { BlockRecord } from '../blocks/blocks.ts';
 import type { Studio } from '../http/studio.ts';
-import type { Definition, TransformationRecord, UnitInput, UnitRecord } from './records.ts';
+import type { Definition, TransformationRecord, UnitInput, UnitRecord } from './model.ts';
 import { runUnit } from './unit.ts';
 
 const mostParallel = 10;

@@ -14,7 +14,7 @@ import { Lines } from '../blocks/lines.ts';
 import type { StudioJobContext } from '../jobs/jobs.ts';
 import type { Studio } from '../http/studio.ts';
 import { deliver } from './deliver.ts';
-import type { TransformationRecord, UnitInput } from './records.ts';
+import type { TransformationRecord, UnitInput } from './model.ts';
 import { stage } from './stage.ts';
 
 type UnitStudio = Pick<

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { plainText } from '../../base/text.ts';
-import type { OwnCommandId } from '../contributions.ts';
+import { command, icon, row } from './row.ts';
 import { operationTitle } from './sentences.ts';
 import type {
   JoinState,
@@ -11,26 +11,6 @@ import type {
 } from './studioNodes.ts';
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
-
-const icon = (id: string, color?: string) =>
-  new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
-
-function row(
-  node: StudioNode,
-  label: string,
-  state: vscode.TreeItemCollapsibleState,
-  more: Partial<vscode.TreeItem>,
-): vscode.TreeItem {
-  const item = new vscode.TreeItem(plainText(label), state);
-  item.id = node.id;
-  return Object.assign(item, more);
-}
-
-const command = (id: OwnCommandId, title: string, node: StudioNode): vscode.Command => ({
-  command: id,
-  title,
-  arguments: [node],
-});
 
 /** How a row about the blocks of an organization looks. */
 export function studioTreeItem(node: StudioNode): vscode.TreeItem {

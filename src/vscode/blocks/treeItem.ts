@@ -3,40 +3,20 @@ import * as vscode from 'vscode';
 import { isInside } from '../../base/safePath.ts';
 import { formatBytes, plainText } from '../../base/text.ts';
 import type { MetadataChange } from '../../actions/testRun/testRun.ts';
-import type { OwnCommandId } from '../contributions.ts';
 import { literalText } from '../literalText.ts';
 import { viewTypes } from '../contributions.ts';
 import { plural } from '../words.ts';
 import type { BlockNode, BlocksNode, InputNode, OutputFileNode, RunNode } from './nodes.ts';
 import { fileKind } from './fileKinds.ts';
+import { command, icon, row } from './row.ts';
 import { isStudioNode } from './studioNodes.ts';
 import { studioTreeItem } from './studioTreeItem.ts';
 import { detailsOfRun, operationTitle, sentenceOfRun, titleOfState } from './sentences.ts';
 
 const { Collapsed, None } = vscode.TreeItemCollapsibleState;
 
-const icon = (id: string, color?: string) =>
-  new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
-
 const passed = () => icon('pass-filled', 'testing.iconPassed');
 const failed = () => icon('error', 'testing.iconFailed');
-
-function row(
-  node: BlocksNode,
-  label: string,
-  state: vscode.TreeItemCollapsibleState,
-  more: Partial<vscode.TreeItem>,
-): vscode.TreeItem {
-  const item = new vscode.TreeItem(plainText(label), state);
-  item.id = node.id;
-  return Object.assign(item, more);
-}
-
-const command = (id: OwnCommandId, title: string, node: BlocksNode): vscode.Command => ({
-  command: id,
-  title,
-  arguments: [node],
-});
 
 /** How a row of the Blocks view looks. `outputFolder` gives the absolute folder of a run's output. */
 export function blocksTreeItem(
