@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
 
 /** `nobody`, where the tests run as root: root may open, write and own everything, which proves nothing. */
@@ -18,6 +19,7 @@ export async function asUser<T>(
   group: number | undefined,
 ): Promise<T> {
   const isRoot = process.getuid?.() === 0;
+  if (isRoot) for (const file of [script, process.execPath]) await requireReadable(file);
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', script, JSON.stringify(argument)],
@@ -33,6 +35,20 @@ export async function asUser<T>(
     return JSON.parse(output) as T;
   } catch (error) {
     throw new Error(`${script} as user ${userId}: ${errors}${output}`, { cause: error });
+  }
+}
+
+/** Says what is in the way of another user, whose own error would be that of a program that is not there. */
+async function requireReadable(file: string): Promise<void> {
+  for (let at = file; ; at = path.dirname(at)) {
+    const stats = await stat(at);
+    if (((stats.mode >> (stats.isDirectory() ? 0 : 2)) & 1) === 0) {
+      const mode = (stats.mode & 0o777).toString(8);
+      throw new Error(
+        `${at} (mode ${mode}) keeps other users from ${file}: put the checkout where they may read it.`,
+      );
+    }
+    if (at === path.dirname(at)) return;
   }
 }
 

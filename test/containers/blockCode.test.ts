@@ -9,6 +9,7 @@ import { Pushes } from '../../src/actions/push/pushes.ts';
 import { addTransformationBlock, transformationBlock } from '../../src/client/blocks.ts';
 import { connectionWith } from '../../src/client/signIn.ts';
 import { Study } from '../contract/study.ts';
+import './engine.ts';
 
 describe('the code of a block of an organization', function () {
   this.timeout(180_000);

@@ -287,7 +287,7 @@ describe('containers of runs', function () {
     });
 
     it(`fetch what was written before the time limit (${warmth})`, async () => {
-      const limits = { memory: 64 * megabyte, cpus: 1, processes: 64, time: 1 };
+      const limits = { memory: 64 * megabyte, cpus: 1, processes: 64, time: 3 };
       const program =
         'import time,signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nopen("/data/output/a","w").write("a")\nwhile True: time.sleep(1)';
       const { end, outputFolder } = await runOnce(

@@ -54,7 +54,7 @@ for (const kind of engineKinds) {
       const mark = newMark();
       const description = plainDescription({
         environment: { MARK: mark },
-        limits: { ...plainDescription().limits, time: 1 },
+        limits: { ...plainDescription().limits, time: 3 },
       });
       const { end, stdout } = await runOnce(engine(), source, folder(), description);
       assert.deepEqual([end.reason, end.exitCode], ['time-limit', 137]);

@@ -24,6 +24,7 @@ import { jobStatus } from '../../src/client/jobs.ts';
 import { connectionWith } from '../../src/client/signIn.ts';
 import { Study } from '../contract/study.ts';
 import { VendorCli } from '../contract/vendorCli.ts';
+import './engine.ts';
 
 describe('a push to the local Studio', () => {
   let study: Study;

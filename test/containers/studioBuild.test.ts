@@ -6,6 +6,7 @@ import { tar } from '../../src/base/tarWriter.ts';
 import { tarFiles } from '../../src/base/tar.ts';
 import { bindings, type Bindings } from '../contract/bindings.ts';
 import { Study } from '../contract/study.ts';
+import './engine.ts';
 
 describe('a block that is pushed to the local Studio', () => {
   let study: Study;

@@ -13,6 +13,7 @@ import { readBlock } from '../../src/blocks/readBlock.ts';
 import { languages, scaffold } from '../../src/blocks/scaffold.ts';
 import { defaultValues } from '../../src/blocks/values.ts';
 import { generateSample } from '../../src/sample/generate.ts';
+import './engine.ts';
 
 const templates = path.join(import.meta.dirname, '../../media/templates');
 const prefix = 'ei-templates-test';

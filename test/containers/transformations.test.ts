@@ -37,6 +37,7 @@ for name in os.listdir(folder):
 json.dump({'version': 1, 'action': 'add', 'metadata': {'ei_check': '1', 'rows': str(lines)}},
           open(os.path.join(out, 'ei-metadata.json'), 'w'))
 `;
+import './engine.ts';
 
 interface Status {
   readonly status: string;

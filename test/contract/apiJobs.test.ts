@@ -98,18 +98,18 @@ describe('jobs and the local routes', () => {
   });
 
   it('makes the sample study, which can be cancelled and made again', async () => {
-    const sample = async () => {
-      const { body } = await studio.call('POST', '/local/sample', { hours: 0.04, reset: true });
+    const sample = async (hours: number) => {
+      const { body } = await studio.call('POST', '/local/sample', { hours, reset: true });
       const { organizations } = await api.organizations.listOrganizations();
       const own = organizations.find((one) => one.name === 'Sample organization');
       assert.ok(own);
       return { jobId: body.id, own: own.id };
     };
-    const first = await sample();
+    const first = await sample(2);
     await api.organizationJobs.cancelOrganizationJob(first.own, first.jobId, {});
     assert.equal((await studio.finished(first.own, first.jobId)).finishedSuccessful, false);
     for (let round = 0; round < 2; round += 1) {
-      const { jobId, own } = await sample();
+      const { jobId, own } = await sample(0.04);
       assert.equal(own, first.own);
       const job = await studio.finished(own, jobId);
       assert.equal(job.finishedSuccessful, true, job.additionalInfo);

@@ -119,7 +119,8 @@ describe('the log socket', () => {
   });
 
   it('tells lines as they are written, and cancels', async () => {
-    const { id } = await study.post('/local/sample', { hours: 0.5 });
+    // So long that it is still at it when it is cancelled.
+    const { id } = await study.post('/local/sample', { hours: 2 });
     const { body } = await study.studio.call('GET', '/api/organizations');
     const organizations = body['organizations'] as { id: number; name: string }[];
     const sample = organizations.find((one) => one.id !== study.organizationId)?.id;

@@ -2,34 +2,22 @@ import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
-import { ensureEngine } from '../hosts/engine.mjs';
+import { building, useEngine } from './engine.ts';
 import { Workbench } from './workbench.ts';
-
-/** An engine from nothing: packages, a root file system, images. */
-const provisioningTime = 15 * 60_000;
-/** The first image of a block on a busy machine. */
-const building = { timeout: 90_000 };
 
 describe('a block: new, run on an item, changed, run on save, compared', () => {
   let workbench: Workbench;
-  let stopEngine = () => Promise.resolve();
-  const engineBefore = process.env['DOCKER_HOST'];
 
+  useEngine(() => workbench?.close());
   before(async function () {
-    this.timeout(provisioningTime);
-    const engine = await ensureEngine();
-    stopEngine = engine.stop;
-    process.env['DOCKER_HOST'] = engine.address;
+    this.timeout(180_000);
     const settings = { 'terminal.integrated.gpuAcceleration': 'off' };
     workbench = await Workbench.open({ width: 1400, height: 960, settings });
     await workbench.showExplorer();
   });
-  after(async function () {
-    this.timeout(60_000);
-    await workbench.close();
-    await stopEngine();
-    if (engineBefore === undefined) delete process.env['DOCKER_HOST'];
-    else process.env['DOCKER_HOST'] = engineBefore;
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    await workbench?.picture(`failed-${this.currentTest.title.replaceAll(/\W+/g, '-')}`);
   });
 
   const inBlock = (name: string) => path.join(workbench.workspace, 'pulse-check', name);
@@ -53,7 +41,11 @@ describe('a block: new, run on an item, changed, run on save, compared', () => {
   /** Shows the first line of the script, and what stands above it. */
   async function showScript(): Promise<void> {
     await workbench.tab('transform.py').click();
+    // A key that comes before the editor has the focus goes elsewhere.
+    const script = workbench.page.locator('.monaco-editor.focused[data-uri$="/transform.py"]');
+    await script.waitFor();
     await workbench.page.keyboard.press('Control+Home');
+    await script.locator('.line-numbers').getByText('1', { exact: true }).waitFor();
   }
 
   /** The page of the test run, which is another frame after each time it was hidden. */

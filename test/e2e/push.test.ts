@@ -2,23 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { ensureEngine } from '../hosts/engine.mjs';
+import { building, useEngine } from './engine.ts';
 import { Workbench } from './workbench.ts';
-
-/** An engine from nothing: packages, a root file system, images. */
-const provisioningTime = 15 * 60_000;
-const building = { timeout: 90_000 };
 
 describe('a block: looked through, pushed, changed, refused, pushed again', () => {
   let workbench: Workbench;
-  let stopEngine = () => Promise.resolve();
-  const engineBefore = process.env['DOCKER_HOST'];
 
+  useEngine(() => workbench?.close());
   before(async function () {
-    this.timeout(provisioningTime);
-    const engine = await ensureEngine();
-    stopEngine = engine.stop;
-    process.env['DOCKER_HOST'] = engine.address;
+    this.timeout(180_000);
     workbench = await Workbench.open({
       settings: { 'terminal.integrated.gpuAcceleration': 'off' },
       prepare: async (workspace) => {
@@ -38,12 +30,9 @@ describe('a block: looked through, pushed, changed, refused, pushed again', () =
     });
     await workbench.showExplorer();
   });
-  after(async function () {
-    this.timeout(60_000);
-    await workbench.close();
-    await stopEngine();
-    if (engineBefore === undefined) delete process.env['DOCKER_HOST'];
-    else process.env['DOCKER_HOST'] = engineBefore;
+  afterEach(async function () {
+    if (this.currentTest?.state !== 'failed') return;
+    await workbench?.picture(`failed-${this.currentTest.title.replaceAll(/\W+/g, '-')}`);
   });
 
   const inBlock = (name: string) => path.join(workbench.workspace, 'beats', name);

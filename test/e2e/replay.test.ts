@@ -2,12 +2,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { ensureEngine } from '../hosts/engine.mjs';
+import { building, useEngine } from './engine.ts';
 import { Workbench } from './workbench.ts';
-
-/** An engine from nothing: packages, a root file system, images. */
-const provisioningTime = 15 * 60_000;
-const building = { timeout: 90_000 };
 
 const program = `import os
 import sys
@@ -32,14 +28,10 @@ const parameters = {
 /** One window, in order: what somebody does who ships a block and mends it. */
 describe('a block: debugged, mended, pushed, run on items, and replayed where it failed', () => {
   let workbench: Workbench;
-  let stopEngine = () => Promise.resolve();
-  const engineBefore = process.env['DOCKER_HOST'];
 
+  useEngine(() => workbench?.close());
   before(async function () {
-    this.timeout(provisioningTime);
-    const engine = await ensureEngine();
-    stopEngine = engine.stop;
-    process.env['DOCKER_HOST'] = engine.address;
+    this.timeout(180_000);
     workbench = await Workbench.open({
       ...{ width: 1400, height: 960, sample: false },
       settings: {
@@ -72,13 +64,6 @@ describe('a block: debugged, mended, pushed, run on items, and replayed where it
     );
     await workbench.showExplorer();
     await workbench.row('Mean rate').waitFor();
-  });
-  after(async function () {
-    this.timeout(60_000);
-    await workbench?.close();
-    await stopEngine();
-    if (engineBefore === undefined) delete process.env['DOCKER_HOST'];
-    else process.env['DOCKER_HOST'] = engineBefore;
   });
   afterEach(async function () {
     if (this.currentTest?.state !== 'failed') return;
@@ -131,7 +116,7 @@ describe('a block: debugged, mended, pushed, run on items, and replayed where it
     await seeVariable(/text.*rate.*70.*72/);
     await press('F5');
     await stoppedAt().waitFor({ state: 'detached' });
-    await workbench.page.locator('.repl').filter({ hasText: 'mean 71.0' }).waitFor();
+    await workbench.page.locator('.repl').filter({ hasText: 'mean 71.0' }).waitFor(building);
     await code('text = open').click();
     await press('F9');
   });

@@ -1,14 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { ensureEngine } from '../hosts/engine.mjs';
+import { building, useEngine } from './engine.ts';
 import { StudioApi } from './studioApi.ts';
 import { Workbench, type Theme } from './workbench.ts';
 
 const study = 'AMS Activity Study 2022';
-const running = { timeout: 90_000 };
-/** An engine from nothing: packages, a root file system, images. */
-const provisioningTime = 15 * 60_000;
 
 /** Checks every item but one, of which it makes an error. */
 const program = `const fs = require('node:fs');
@@ -63,23 +60,12 @@ async function prepare(workspace: string, studioFolder: string): Promise<void> {
 for (const theme of ['dark', 'light'] satisfies Theme[]) {
   describe(`a block in the Testing view, and beside the blocks of its organization, ${theme}`, () => {
     let workbench: Workbench;
-    let stopEngine: (() => Promise<void>) | undefined;
-    const engineBefore = process.env['DOCKER_HOST'];
 
+    useEngine(() => workbench?.close());
     before(async function () {
-      this.timeout(provisioningTime);
-      const engine = await ensureEngine();
-      stopEngine = engine.stop;
-      process.env['DOCKER_HOST'] = engine.address;
+      this.timeout(180_000);
       workbench = await Workbench.open({ theme, prepare, width: 1400 });
       await workbench.showExplorer();
-    });
-    after(async function () {
-      this.timeout(60_000);
-      await workbench?.close();
-      await stopEngine?.();
-      if (engineBefore === undefined) delete process.env['DOCKER_HOST'];
-      else process.env['DOCKER_HOST'] = engineBefore;
     });
     afterEach(async function () {
       if (this.currentTest?.state === 'failed') {
@@ -149,9 +135,9 @@ for (const theme of ['dark', 'light'] satisfies Theme[]) {
       await expandTest('Pulse check');
       await testRow('AMS_003').waitFor();
       await workbench.command('Test: Run All Tests');
-      await testRow('AMS_003').locator('.codicon-testing-failed-icon').waitFor(running);
+      await testRow('AMS_003').locator('.codicon-testing-failed-icon').waitFor(building);
       await expandTest('AMS_003');
-      await testRow('ei_check_length').waitFor(running);
+      await testRow('ei_check_length').waitFor(building);
       await workbench.picture(`testing-results-${theme}`);
     });
 

@@ -15,7 +15,7 @@ const themes: Readonly<Record<Theme, string>> = {
 };
 
 /** How long a person waits for anything, in milliseconds. */
-const patience = 20_000;
+const patience = 45_000;
 
 export interface WorkbenchOptions {
   readonly theme?: Theme;
@@ -152,12 +152,17 @@ export class Workbench {
   async expand(label: string | RegExp): Promise<void> {
     const row = this.row(label);
     await row.waitFor();
-    if ((await row.getAttribute('aria-expanded')) === 'true') return;
-    await row.locator('.monaco-tl-twistie').click();
-    // A tree that is redrawn at the same moment loses the click.
     const opened = this.page.locator('.sidebar .monaco-list-row[aria-expanded=true]');
-    const isOpen = opened.filter({ hasText: label }).first().waitFor({ timeout: 5000 });
-    await isOpen.catch(() => row.locator('.monaco-tl-twistie').click());
+    const isOpen = () =>
+      opened.filter({ hasText: label }).first().waitFor({ timeout: 10_000 }).then(yes, no);
+    // A tree that is redrawn at the same moment loses the click, and a person clicks again.
+    for (let clicks = 0; clicks < 5; clicks += 1) {
+      if ((await row.getAttribute('aria-expanded')) !== 'true') {
+        await row.locator('.monaco-tl-twistie').click();
+      }
+      if (await isOpen()) return;
+    }
+    throw new Error(`The row ${label} does not open.`);
   }
 
   /** Opens a row's context menu. */
@@ -297,6 +302,9 @@ export class Workbench {
     await this.page.screenshot({ path: path.join(folder, `${name}.png`) });
   }
 }
+
+const yes = () => true;
+const no = () => false;
 
 async function cli(environment: NodeJS.ProcessEnv, args: readonly string[]): Promise<string> {
   const { code, output } = await run(nodePath, [path.join(root, 'dist', 'cli.js'), ...args], {

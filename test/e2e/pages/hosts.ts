@@ -45,6 +45,9 @@ export class BoxHost {
   count: ((filter: string, signal: AbortSignal) => Promise<Totals>) | undefined;
   /** Analyses that the page waits for. */
   running = 0;
+  /** How often the list of filters and fresh values were asked for. */
+  chosen = 0;
+  refreshed = 0;
   private readonly table = new ItemTable();
   private current: BoxTarget | undefined = dataset;
   private readonly opened = new Emitter<string>();
@@ -69,6 +72,12 @@ export class BoxHost {
         this.opened.fire(text);
         return Promise.resolve();
       },
+      isLocal: () => true,
+      choose: () => {
+        this.chosen += 1;
+        return Promise.resolve();
+      },
+      refreshVocabulary: () => void (this.refreshed += 1),
       log: () => undefined,
     });
   }
@@ -148,7 +157,8 @@ export class ItemHost {
       actions: () => this.actions,
       read: (signal) => this.read(signal),
       bytes: (...all) => this.bytes(...all),
-      open: (_, { name }, asTable) => note(`${asTable ? 'table' : 'open'} ${name}`),
+      open: (_, { name }, asTable, line) =>
+        note(`${asTable ? 'table' : 'open'} ${name}${line === undefined ? '' : ` line ${line}`}`),
       copy: (text) => note(`copy ${text}`),
       editMetadata: () => note('edit'),
       act: (_, action) => note(action),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'mocha';
+import type { Locator } from 'playwright-core';
 import type { HostCalls, OpenedSignals } from '../../../webviews/signals/contract.ts';
 import { hostile } from './hostile.ts';
 import {
@@ -46,6 +47,15 @@ const press = async (...keys: readonly string[]) => {
   for (const key of keys) await opened.page.keyboard.press(key);
 };
 const range = () => opened.page.locator('.status .range').textContent();
+/** Waits until this is the value of a lane at the cursor. */
+const value = (name: string, text: RegExp) =>
+  lane(name).locator('.value').filter({ hasText: text }).waitFor();
+/** Waits until this stands in a field. */
+const holds = async (field: Locator, text: string) =>
+  opened.page.waitForFunction(
+    ([box, wanted]) => (box as unknown as { value: string }).value === wanted,
+    [await field.elementHandle(), text] as const,
+  );
 const laneNames = () =>
   opened.page
     .locator('.lane')
@@ -87,8 +97,7 @@ describe('the signals page', () => {
     for (let turn = 0; turn < 40; turn += 1) await opened.page.mouse.wheel(0, -200);
     await shows(/ · 1[12]\d ms|· \d{2,3}(\.\d+)? ms/);
     await settled();
-    const value = await lane('ppg').locator('.value').textContent();
-    assert.match(value ?? '', /^\d+(\.\d+)?$/);
+    await value('ppg', /^\d+(\.\d+)?$/);
   });
 
   it('is moved with the keyboard', async () => {
@@ -155,8 +164,8 @@ describe('the signals page', () => {
     await opened.page.mouse.click(x, y);
     await opened.page.mouse.move(x + width / 8, y);
     await shows(/min \d+ s since the mark/);
-    assert.match((await lane('hr').locator('.value').textContent()) ?? '', /\d+ … \d+/);
-    assert.match((await lane('activity').locator('.value').textContent()) ?? '', /^[A-Z][a-z]+$/);
+    await value('hr', /\d+ … \d+/);
+    await value('activity', /^[A-Z][a-z]+$/);
     await opened.page.locator('[aria-live]').filter({ hasText: 'Cursor at' }).waitFor({
       state: 'attached',
     });
@@ -186,7 +195,7 @@ describe('the signals page', () => {
     host.page?.dispose();
     await open({ saved });
     assert.deepEqual(await laneNames(), ['acc', 'eda, ppg', 'hr', 'activity']);
-    assert.ok(await button('Expand acc').isVisible());
+    await button('Expand acc').waitFor();
   });
 
   it('shows all lanes again where every one is hidden', async () => {
@@ -201,7 +210,7 @@ describe('the signals page', () => {
     await lane('ppg').waitFor();
     assert.deepEqual(await laneNames(), names);
     assert.equal(await button('Show all lanes').count(), 0);
-    assert.equal(await opened.page.locator('.plot:focus').count(), 1);
+    await opened.page.locator('.plot:focus').waitFor();
   });
 
   it('moves a lane by its grip', async () => {
@@ -214,7 +223,7 @@ describe('the signals page', () => {
     await opened.page.mouse.move(grip.x + 5, grip.y - 40);
     await opened.page.mouse.move(grip.x + 5, y - 20);
     await opened.page.mouse.up();
-    assert.equal((await laneNames())[0], 'hr');
+    await opened.page.locator('.lane').first().and(lane('hr')).waitFor();
   });
 
   it('shifts a file by keyboard, field and drag, and saves offsets', async () => {
@@ -223,12 +232,12 @@ describe('the signals page', () => {
     await lane('hr').locator('h2').click();
     await press('Alt+ArrowRight', 'Alt+Shift+ArrowRight');
     await settled();
-    assert.equal(await field.inputValue(), '110');
+    await holds(field, '110');
     await field.fill('-250.5');
     await field.press('Enter');
     await button('Shift polar_hr.csv earlier').click();
     await settled();
-    assert.equal(await field.inputValue(), '-260.5');
+    await holds(field, '-260.5');
     await button('Save offsets').click();
     await shows('The offsets are saved.');
     assert.deepEqual(host.offsets, [
@@ -255,7 +264,7 @@ describe('the signals page', () => {
     await opened.page.locator('.track select').first().selectOption('Sample number');
     await shows('These files count time in different ways. Each begins at 0.');
     await button('Open as table').first().click();
-    await settled();
+    while (!host.asked.includes('table acc_ppg.parquet')) await settled();
     assert.deepEqual(
       host.asked.filter((each) => !each.startsWith('series')),
       ['add ecg.parquet', 'time 0 undefined', 'table acc_ppg.parquet'],

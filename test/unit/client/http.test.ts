@@ -11,6 +11,7 @@ import {
   canaryKey,
   collect,
   connectionTo,
+  impatient,
   json,
   serve,
   type Handler,
@@ -22,9 +23,14 @@ interface Answer {
   name: string;
 }
 
-const ask = (endpoint: string, method: 'GET' | 'POST' = 'GET', signal?: AbortSignal) =>
+const ask = (
+  endpoint: string,
+  method: 'GET' | 'POST' = 'GET',
+  signal?: AbortSignal,
+  options: Parameters<typeof connectionTo>[1] = {},
+) =>
   callJson<Answer, string>(
-    connectionTo(endpoint),
+    connectionTo(endpoint, options),
     { method, path: '/api/thing', doing: 'read the thing' },
     (answer) => text(answer.name, 'name'),
     signal,
@@ -201,7 +207,9 @@ describe('A request to a Studio that', () => {
     for (const method of ['GET', 'POST'] as const) {
       it(`${fault.name} is ${fault.kind} (${method})`, async () => {
         server = await serve(fault.handler);
-        const error = await ask(server.endpoint, method).then(
+        const isSilent = fault.kind === 'timeout';
+        const asking = ask(server.endpoint, method, undefined, isSilent ? impatient : {});
+        const error = await asking.then(
           () => assert.fail('it succeeded'),
           (thrown: unknown) => thrown,
         );
@@ -213,7 +221,10 @@ describe('A request to a Studio that', () => {
         if (fault.says) assert.match(error.message, fault.says);
         assert.ok(error.remedy);
         assert.ok(!inspect(error, { depth: 9 }).includes(canaryKey), 'a key in an error');
-        assert.equal(server.requests.length, method === 'POST' ? 1 : (fault.requests ?? 1));
+        const requests = method === 'POST' ? 1 : (fault.requests ?? 1);
+        // On a slow machine the client may give up before its only request is read.
+        if (isSilent) assert.ok(server.requests.length <= requests);
+        else assert.equal(server.requests.length, requests);
       });
     }
   }
@@ -369,9 +380,9 @@ describe('A credential', () => {
 describe('A stream from a Studio', () => {
   let server: TestServer;
   afterEach(() => server.close());
-  const read = (signal?: AbortSignal) =>
+  const read = (signal?: AbortSignal, options: Parameters<typeof connectionTo>[1] = {}) =>
     callStream(
-      connectionTo(server.endpoint),
+      connectionTo(server.endpoint, options),
       { path: '/file', query: { fileName: 'a.bin' }, doing: 'read the file' },
       signal,
     );
@@ -396,8 +407,8 @@ describe('A stream from a Studio', () => {
       response.writeHead(200, { 'content-length': '100' });
       response.write('half');
     });
-    const { bytes } = await read();
-    await assert.rejects(collect(bytes), { kind: 'timeout' });
+    const reading = async () => collect((await read(undefined, impatient)).bytes);
+    await assert.rejects(reading, { kind: 'timeout' });
   });
 
   it('is not an error told as JSON', async () => {

@@ -39,7 +39,7 @@ export function json(response: ServerResponse, body: unknown, status = 200, head
 
 export const canaryKey = 'ei_canary0123456789abcdef0123456789abcdef';
 
-/** A connection that gives up soon and hardly waits before it repeats. */
+/** A connection that hardly waits before it repeats. It is as patient as any: a slow machine is not a silent Studio. */
 export function connectionTo(
   endpoint: string,
   options: Partial<Connection> & { value?: string; kind?: Credential['kind'] } = {},
@@ -48,10 +48,13 @@ export function connectionTo(
   return {
     endpoint,
     credential: () => Promise.resolve({ kind, value }),
-    timing: { stall: 250, retry: 1 },
+    timing: { retry: 1 },
     ...rest,
   };
 }
+
+/** What makes a connection give up soon, where a Studio is to be silent. */
+export const impatient = { timing: { stall: 250, retry: 1 } } as const;
 
 export async function bodyText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestRunRequest } from '../../../../src/actions/testRun/testRun.ts';
-import { TestRuns, type TestRunParts } from '../../../../src/actions/testRun/testRuns.ts';
+import type { TestRunParts } from '../../../../src/actions/testRun/parts.ts';
+import { TestRuns } from '../../../../src/actions/testRun/testRuns.ts';
 import type {
   ContainerDescription,
   Prepared,
