@@ -184,10 +184,10 @@ async function contextEntry(
   const before = known.get(file);
   let bytes = before?.mark === mark ? before.hash : undefined;
   if (bytes === undefined) {
-    const started = Date.now();
+    const quiet = Date.now() - Math.max(modified, Number(found.ctimeMs));
     bytes = await contentHash(file, signal);
-    // A file that was written a moment ago can be written again without a new time.
-    if (started - modified > 100) known.set(file, { mark, hash: bytes });
+    // A file that was touched a moment ago can be written again without a new time.
+    if (quiet > 100) known.set(file, { mark, hash: bytes });
   }
   return { ...shared, size: Number(found.size), hash: `file ${mode.toString(8)} ${bytes}` };
 }

@@ -114,9 +114,9 @@ export class Bins {
   add(value: number): void {
     const place = this.width > 0 ? Math.floor(value / this.width - this.min / this.width) : 0;
     let bin = Math.max(0, Math.min(place, this.counts.length - 1));
-    // The division may be off by the last bit; the edges are what people see.
-    if (value < (this.edges[bin] ?? -Infinity)) bin -= 1;
-    else if (bin + 1 < this.counts.length && value >= (this.edges[bin + 1] ?? Infinity)) bin += 1;
+    // The division is not exact, and edges coincide where no number is between them: people see the edges.
+    while (bin > 0 && value < (this.edges[bin] ?? -Infinity)) bin -= 1;
+    while (bin + 1 < this.counts.length && value >= (this.edges[bin + 1] ?? Infinity)) bin += 1;
     this.counts[bin] = (this.counts[bin] ?? 0) + 1;
   }
 

@@ -34,6 +34,11 @@ export class ThreadClient {
     this.data = data;
   }
 
+  /** Starts the thread, so that it is there when something is asked of it. */
+  prepare(): void {
+    this.worker ??= this.start();
+  }
+
   async call<Name extends MethodName>(
     name: Name,
     parameter: Parameter<Name>,
@@ -47,11 +52,14 @@ export class ThreadClient {
     const worker = (this.worker ??= this.start());
     const cancel = () => worker.postMessage({ id, cancel: true } satisfies Request);
     try {
-      return (await new Promise<unknown>((resolve, reject) => {
+      const answer = await new Promise<unknown>((resolve, reject) => {
         this.pending.set(id, { resolve, reject, onProgress });
         signal?.addEventListener('abort', cancel, { once: true });
         worker.postMessage({ id, name, parameter } satisfies Request);
-      })) as Answer<Name>;
+      });
+      // The answer may have been on its way when the caller left.
+      signal?.throwIfAborted();
+      return answer as Answer<Name>;
     } finally {
       signal?.removeEventListener('abort', cancel);
       this.pending.delete(id);

@@ -20,7 +20,7 @@ export class StudioRunning extends UserError {
   }
 }
 
-const pingTime = 2000;
+const pingTime = 5000;
 /** Each attempt waits some seconds inside SQLite. */
 const attempts = 6;
 

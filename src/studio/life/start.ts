@@ -7,7 +7,10 @@ import { Blocks } from '../blocks/blocks.ts';
 import { blocksMigrations } from '../blocks/schema.ts';
 import { Engines } from '../blocks/engines.ts';
 import { Secrets } from '../blocks/secrets.ts';
-import { TransformationRecords, transformationMigrations } from '../transformations/records.ts';
+import { Campaigns } from '../campaigns/campaigns.ts';
+import { campaignsMigrations } from '../campaigns/schema.ts';
+import { TransformationRecords } from '../transformations/records.ts';
+import { transformationMigrations } from '../transformations/schema.ts';
 import { Transformations } from '../transformations/transformations.ts';
 import { Sources } from '../blocks/sources.ts';
 import { Catalog } from '../catalog/catalog.ts';
@@ -79,6 +82,7 @@ async function assemble(
     ...jobsMigrations,
     ...blocksMigrations,
     ...transformationMigrations,
+    ...campaignsMigrations,
   ]);
   parts.defer(() => records.close());
   const token = randomBytes(32).toString('base64url');
@@ -135,6 +139,7 @@ async function assemble(
     runs,
     blocks,
     secrets: new Secrets(records, vault),
+    campaigns: new Campaigns(records),
     sources,
     transformations: new TransformationRecords(records),
     transformer,

@@ -144,7 +144,7 @@ function plainOrder(all: readonly Row[], keys: readonly SortKey[]) {
 }
 
 describe('arranging a table', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   it('keeps and orders the rows that a plain evaluation does', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -166,7 +166,7 @@ describe('arranging a table', function () {
           assert.deepEqual(await order(asking, all.length), expected);
         },
       ),
-      { numRuns: 60 },
+      { seed: 7, numRuns: 60 },
     );
   });
 

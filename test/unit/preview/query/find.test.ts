@@ -13,7 +13,7 @@ const wanted = (find: Partial<Find>): Find => ({
 });
 
 describe('finding in a table', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   it('goes to the cell that a plain evaluation does, either way and around', async () => {
     const place = fc.record({
       row: fc.integer({ min: 0, max: 39 }),
@@ -58,7 +58,7 @@ describe('finding in a table', function () {
           assert.deepEqual(found, expected);
         },
       ),
-      { numRuns: 100 },
+      { seed: 7, numRuns: 100 },
     );
   });
 

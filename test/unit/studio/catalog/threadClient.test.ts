@@ -28,6 +28,15 @@ describe('the main thread’s end of the catalog', function () {
     await client.close();
   });
 
+  it('ends for a caller who left while the answer was on its way', async () => {
+    const client = start();
+    const controller = new AbortController();
+    const waiting = client.call('ids', query, controller.signal);
+    controller.abort();
+    await assert.rejects(waiting, { name: 'AbortError' });
+    await client.close();
+  });
+
   it('answers nothing any more once it is closed', async () => {
     const client = start();
     const waiting = assert.rejects(client.call('refresh', { datasetId: 1 }), {
