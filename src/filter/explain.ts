@@ -35,14 +35,20 @@ export function clauses({ root }: Filter): {
   if (root === undefined) return { joined: 'and', clauses: [] };
   const joined = root.kind === 'or' ? 'or' : 'and';
   const parts = flat(root, joined);
+  // Written when asked for: each of thousands of clauses leaves thousands.
   return {
     joined,
-    clauses: parts.map((part) => {
-      const rest = parts.filter((one) => one !== part);
-      const [only, second] = rest;
-      const left = second ? print({ kind: joined, parts: rest, span: root.span }) : print(only);
-      return { span: part.span, alone: print(part), without: left };
-    }),
+    clauses: parts.map((part) => ({
+      span: part.span,
+      get alone() {
+        return print(part);
+      },
+      get without() {
+        const rest = parts.filter((one) => one !== part);
+        const [only, second] = rest;
+        return second ? print({ kind: joined, parts: rest, span: root.span }) : print(only);
+      },
+    })),
   };
 }
 

@@ -45,7 +45,8 @@ function allOf(cursor: Cursor): Parsed {
       cursor.report('missing-connective', span, 'AND or OR is missing before this condition.', {
         title: 'Insert AND',
         span: { start: span.start, end: span.start },
-        text: 'AND ',
+        // `7(` would become `7AND (`.
+        text: cursor.end === span.start ? ' AND ' : 'AND ',
       });
       parts.push(negation(cursor));
     } else if (!cursor.skipUnexpected()) {

@@ -9,19 +9,20 @@ export function not(truth: Truth): Truth {
   return truth === 'unknown' ? truth : !truth;
 }
 
-const decimal = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?\s*$/i;
+/** Reads in one way only: a long value that is almost a number must not be tried in every split. */
+const decimal = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** The number that a text holds, or NaN. No hexadecimal numbers, no `Infinity`, no empty text. */
 export function numberOf(text: string): number {
-  return decimal.test(text) ? Number(text) : NaN;
+  return decimal.test(text.trim()) ? Number(text) : NaN;
 }
 
 const date =
-  /^\s*(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d)?)?\s*$/i;
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?(?:\s*(Z|[+-]\d\d:?\d\d))?)?$/i;
 
 /** Milliseconds of an ISO 8601 date, with or without a time, in UTC unless it says otherwise; or NaN. */
 export function dateOf(text: string): number {
-  const match = date.exec(text);
+  const match = date.exec(text.trim());
   if (match === null) return NaN;
   const [year, month, day, hour, minute, second] = match
     .slice(1, 7)
@@ -41,9 +42,12 @@ export function dateOf(text: string): number {
   return at + fraction - offsetOf(match[8]);
 }
 
+/** Of a zone, in milliseconds; NaN where there is no such zone. */
 function offsetOf(zone: string | undefined): number {
   if (zone === undefined || zone.toUpperCase() === 'Z') return 0;
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+  const [hours, rest] = [Number(zone.slice(1, 3)), Number(zone.slice(-2))];
+  if (hours > 23 || rest > 59) return NaN;
+  const minutes = hours * 60 + rest;
   return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
 }
 
@@ -65,9 +69,8 @@ export function order(
   rightType: ScalarType,
 ): number {
   if (typeof left === 'string' && typeof right === 'string') {
-    const difference = numberOf(left) - numberOf(right);
-    if (!Number.isNaN(difference)) return difference;
-    return left < right ? -1 : left > right ? 1 : 0;
+    const difference = compared(numberOf(left), numberOf(right));
+    return Number.isNaN(difference) ? compared(left, right) : difference;
   }
   if (
     (leftType === 'date') !== (rightType === 'date') &&
@@ -76,7 +79,13 @@ export function order(
   ) {
     return NaN;
   }
-  return comparable(left, rightType) - comparable(right, leftType);
+  return compared(comparable(left, rightType), comparable(right, leftType));
+}
+
+/** No difference of numbers: that of 1e999 to itself is none. */
+function compared<T extends string | number>(left: T, right: T): number {
+  if (left === right) return 0;
+  return left < right ? -1 : left > right ? 1 : NaN;
 }
 
 /** Texts are equal when they are the same; a text and a number when the text holds that number. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeProblems, problems } from '../../../src/filter/check.ts';
 import { describe as describeFilter } from '../../../src/filter/describe.ts';
@@ -9,13 +9,13 @@ import { parse } from '../../../src/filter/parser.ts';
 import { print } from '../../../src/filter/print.ts';
 import type { Node } from '../../../src/filter/syntax.ts';
 import { ItemTable } from '../../../src/filter/table.ts';
+import { casesOf, fixtureFolder, fixtureNames } from './fixtures.ts';
 import { keep } from './plain.ts';
 
 /**
  * Every `*.txt` holds one filter a line; a line that begins with `| ` goes on with the one before. What is
  * expected stands in `*.expected`; `UPDATE=1` writes it anew.
  */
-const folder = path.resolve(import.meta.dirname, '../../fixtures/filter');
 
 interface FixtureItem {
   readonly id: number;
@@ -29,7 +29,7 @@ interface FixtureItem {
 }
 
 function readItems(): FilterItem[] {
-  const text = readFileSync(path.join(folder, 'items.json'), 'utf8');
+  const text = readFileSync(path.join(fixtureFolder, 'items.json'), 'utf8');
   const buckets = ['research data', 'lake', 'x'];
   return (JSON.parse(text) as FixtureItem[]).map((item) => ({
     id: item.id,
@@ -137,27 +137,19 @@ function expectedOf(
   ].join('\n');
 }
 
-function casesOf(text: string): string[] {
-  return text
-    .trimEnd()
-    .replaceAll('\n| ', '\u0000')
-    .split('\n')
-    .map((line) => line.replaceAll('\u0000', '\n'));
-}
-
 describe('the fixtures of the filter language', () => {
   const items = readItems();
   const table = new ItemTable();
   for (const item of items) table.put(item);
   const vocabulary = table.vocabulary();
-  const names = readdirSync(folder).filter((name) => name.endsWith('.txt'));
+  const names = fixtureNames();
   assert.ok(names.length >= 8, 'the fixtures are there');
 
   for (const name of names) {
-    const cases = casesOf(readFileSync(path.join(folder, name), 'utf8'));
+    const cases = casesOf(name);
 
     it(`${name}: trees, problems, prints and kept items are as expected`, () => {
-      const file = path.join(folder, name.replace('.txt', '.expected'));
+      const file = path.join(fixtureFolder, name.replace('.txt', '.expected'));
       const found = cases.map((text) => expectedOf(text, items, table, vocabulary)).join('\n');
       if (process.env['UPDATE'] === '1') writeFileSync(file, found);
       assert.equal(found, readFileSync(file, 'utf8'));

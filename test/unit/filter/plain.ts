@@ -1,11 +1,12 @@
 import type { FilterItem } from '../../../src/filter/item.ts';
 import type { Filter, Node } from '../../../src/filter/syntax.ts';
+import { asDate, asNumber } from './plainNumbers.ts';
 
 /**
  * The language once more, as plainly as it can be written: no columns, no shared code, one item and one file
  * at a time. `undefined` is the third truth value.
  */
-type Three = boolean | undefined;
+export type Three = boolean | undefined;
 
 interface Row {
   readonly item: FilterItem;
@@ -15,11 +16,15 @@ interface Row {
 type Value = { type: 'text' | 'number' | 'date'; value: string | number } | null;
 
 /** Ids of the kept items, each with the names of its kept files. */
-export function keep(filter: Filter, items: readonly FilterItem[]): Map<number, string[]> {
+export function keep(
+  filter: Pick<Filter, 'root'>,
+  items: readonly FilterItem[],
+): Map<number, string[]> {
   const kept = new Map<number, string[]>();
+  const { root } = filter;
+  const isOfFiles = root !== undefined && mentionsFileName(root);
   for (const item of items) {
-    const { root } = filter;
-    if (root === undefined || !mentionsFileName(root)) {
+    if (!isOfFiles) {
       const truth = root === undefined || truthOf(root, { item, file: null }) === true;
       if (truth)
         kept.set(
@@ -150,28 +155,23 @@ function pair(
   return [as(left), as(right)];
 }
 
-function asNumber(value: string | number): number {
-  const trimmed = String(value).trim();
-  return /^[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?$/.test(trimmed) ? parseFloat(trimmed) : NaN;
-}
-
-function asDate(text: string): number {
-  const trimmed = text.trim();
-  if (!/^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[-+]\d\d:\d\d)?)?$/.test(trimmed))
-    return NaN;
-  const hasZone = /(Z|[-+]\d\d:\d\d)$/.test(trimmed.slice(10));
-  const iso = trimmed.length === 10 ? trimmed : trimmed.replace(' ', 'T') + (hasZone ? '' : 'Z');
-  const at = Date.parse(iso);
-  // Date.parse lets the 30th of February be the 1st of March.
-  const day = Date.parse(trimmed.slice(0, 10));
-  return new Date(day).toISOString().slice(0, 10) === trimmed.slice(0, 10) ? at : NaN;
-}
-
 function asText(value: NonNullable<Value>): string {
   return value.type === 'date' ? new Date(value.value).toISOString() : String(value.value);
 }
 
+const expressions = new Map<string, RegExp>();
+
 function likeExpression(pattern: string, caseless: boolean): RegExp {
+  const id = `${caseless}${pattern}`;
+  const known = expressions.get(id);
+  if (known !== undefined) return known;
+  if (expressions.size > 1000) expressions.clear();
+  const expression = newExpression(pattern, caseless);
+  expressions.set(id, expression);
+  return expression;
+}
+
+function newExpression(pattern: string, caseless: boolean): RegExp {
   const parts = (caseless ? pattern.toLowerCase() : pattern).match(/\\[%_\\]|[^]/gu) ?? [];
   const source = parts.map((part) => {
     if (part === '%') return '.*';
@@ -186,10 +186,30 @@ function isFileNames(node: Node): boolean {
   return node.kind === 'field' && node.name.toLowerCase() === 'file_names';
 }
 
-function mentionsFileName(node: Node): boolean {
-  return JSON.stringify(node, (key, value: unknown) => (key === 'span' ? undefined : value))
-    .toLowerCase()
-    .includes('"name":"file_name"');
+export function mentionsFileName(node: Node): boolean {
+  switch (node.kind) {
+    case 'field':
+      return node.name.toLowerCase() === 'file_name';
+    case 'and':
+    case 'or':
+      return node.parts.some(mentionsFileName);
+    case 'not':
+      return mentionsFileName(node.part);
+    case 'comparison':
+      return mentionsFileName(node.left) || mentionsFileName(node.right);
+    case 'between':
+      return [node.operand, node.low, node.high].some(mentionsFileName);
+    case 'in':
+      return (
+        mentionsFileName(node.operand) ||
+        ('length' in node.values && node.values.some(mentionsFileName))
+      );
+    case 'like':
+    case 'nullTest':
+      return mentionsFileName(node.operand);
+    default:
+      return false;
+  }
 }
 
 function metadata(item: FilterItem, key: string): string | undefined {

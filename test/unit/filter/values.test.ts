@@ -85,7 +85,10 @@ describe('dates in text', () => {
       max: new Date('9999-12-31'),
       noInvalidDate: true,
     });
-    fc.assert(fc.property(day, (at) => assert.equal(dateOf(at.toISOString()), at.getTime())));
+    fc.assert(
+      fc.property(day, (at) => assert.equal(dateOf(at.toISOString()), at.getTime())),
+      { seed: 7 },
+    );
   });
 });
 
@@ -120,7 +123,7 @@ describe('LIKE', () => {
       const expected = new RegExp(`^${source}$`, caseless ? 'ui' : 'u').test(value);
       assert.equal(likeTest(like, caseless)(value), expected, JSON.stringify([value, like]));
     });
-    fc.assert(property, { numRuns: 5000 });
+    fc.assert(property, { seed: 7, numRuns: 5000 });
   });
 
   it('answers at once for a pattern that makes others try everything', () => {
