@@ -1,17 +1,24 @@
 /**
- * The local Studio's catalog on a folder of many items: `node bench/catalog.ts [items] [files of each] [folder]`.
- * Prints what a person waits for: the first listing, a page of items, a restart, one more item; of what takes long
- * also the processor's time, which a busy machine does not change. A folder that is named is kept for the next time.
+ * The local Studio's catalog on a folder of many items: `node bench/catalog.ts [items] [files of each] [folder] [--json]`.
+ * Prints what a person waits for: the first listing, a page of items, a hundredth of the items changed, a restart, one more item;
+ * of what takes long also the processor's time, which a busy machine does not change. A folder that is named is kept for the
+ * next time.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { Catalog } from '../src/studio/catalog/catalog.ts';
+import { report as reportFigure } from './report.ts';
 
 const organizationId = 1;
-const [items = 100_000, filesOfEach = 10] = process.argv.slice(2, 4).map(Number);
-const kept = process.argv[4];
+const { positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' } },
+});
+const [items = 100_000, filesOfEach = 10] = positionals.slice(0, 2).map(Number);
+const kept = positionals[2];
 const workerUrl = new URL('../src/studio/catalog/worker.ts', import.meta.url);
 const root = await mkdtemp(path.join(os.tmpdir(), 'ei-bench-'));
 const dataFolder = path.join(root, 'data');
@@ -26,8 +33,8 @@ const filters = {
   files: "file_names CONTAINS 'sensor-3.csv' AND NOT file_names CONTAINS 'sensor-99.csv'",
 };
 
-function report(what: string, value: number, unit: string): void {
-  process.stdout.write(`${what.padEnd(44)} ${value.toFixed(value < 100 ? 1 : 0)} ${unit}\n`);
+function report(what: string, figure: number, unit: string): void {
+  reportFigure({ what, figure, unit });
 }
 
 async function timed<T>(body: () => Promise<T>): Promise<[milliseconds: number, value: T]> {
@@ -70,13 +77,14 @@ async function median(body: () => Promise<unknown>, times = 15): Promise<number>
   return all.sort((a, b) => a - b)[times >> 1] ?? NaN;
 }
 
-async function makeItem(index: number): Promise<void> {
+async function makeItem(index: number, generation = 0): Promise<void> {
   const folder = path.join(study, `item-${String(index).padStart(7, '0')}`);
   await mkdir(folder, { recursive: true });
   const metadata = {
     age: 20 + (index % 60),
     site: `site ${index % 12}`,
     subject: `S${index}`,
+    generation,
     ei_check: index % 7 === 0 ? '0' : '1',
   };
   await Promise.all([
@@ -93,7 +101,7 @@ function residentBytes(): number {
 }
 
 async function run(): Promise<void> {
-  process.stdout.write(`${items} items of ${filesOfEach} files\n`);
+  report('items', items, `of ${filesOfEach} files`);
   for (let index = existsSync(study) ? items : 0; index < items; index += 64) {
     const batch = Array.from({ length: Math.min(64, items - index) }, (_, at) => index + at);
     await Promise.all(batch.map(makeItem));
@@ -125,6 +133,8 @@ async function run(): Promise<void> {
     await reported('refresh, nothing changed', () => catalog.refresh(organizationId, 'study'));
   });
   report('  slowest page of items meanwhile', slowestAgain, 'ms');
+  for (let index = 7; index < items; index += 100) await makeItem(index, Date.now());
+  await reported('refresh, 1 % changed', () => catalog.refresh(organizationId, 'study'));
   const { items: some } = await catalog.items({ organizationId, limit: 15, offset: 0 });
   let next = 0;
   const edit = () => {

@@ -74,6 +74,33 @@ export function isEmpty(bits: Bits): boolean {
   return true;
 }
 
+/** The smallest range of whole words `[first, end)` that holds the set. */
+export function extent(bits: Bits): readonly [first: number, end: number] {
+  let [first, last] = [0, bits.length - 1];
+  while (first <= last && bits[first] === 0) first += 1;
+  while (last >= first && bits[last] === 0) last -= 1;
+  return [first << 5, (last + 1) << 5];
+}
+
+/** `limit` of the numbers in the set, in ascending order, without the first `offset`. */
+export function bitsFrom(bits: Bits, offset: number, limit: number): number[] {
+  const found: number[] = [];
+  let before = 0;
+  for (let word = 0; word < bits.length && found.length < limit; word += 1) {
+    let rest = bits[word] ?? 0;
+    if (rest === 0) continue;
+    const count = ones(rest);
+    if (before + count <= offset) {
+      before += count;
+      continue;
+    }
+    for (; rest !== 0 && found.length < limit; rest &= rest - 1) {
+      if (before++ >= offset) found.push((word << 5) + 31 - Math.clz32(rest & -rest));
+    }
+  }
+  return found;
+}
+
 /** Calls back for each number in the set, in ascending order. */
 export function forEachBit(bits: Bits, visit: (at: number) => void): void {
   for (let word = 0; word < bits.length; word += 1) {

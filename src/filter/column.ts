@@ -1,50 +1,97 @@
-export type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+import { extent, type Bits } from './bits.ts';
+import {
+  KeptArray,
+  keptNumbers,
+  readNumbers,
+  zeros,
+  type KeepPart,
+  type KeptNumbers,
+  type Numbers,
+  type PartSource,
+} from './parts.ts';
 
 /**
  * Numbers by row, as narrow as the largest needs: most codes fit one byte. Rows that were never set are 0.
  */
 export class NumberColumn {
-  values: Numbers = new Uint8Array(0);
+  private held: Numbers = new Uint8Array(0);
+  /** Until all of what was kept has been read. */
+  private kept: (() => KeptArray) | undefined;
+
+  get values(): Numbers {
+    if (this.kept !== undefined) this.need(0, Infinity);
+    return this.held;
+  }
+
+  /** The same, of which only those of some rows are wanted. */
+  valuesOf(rows: Bits): Numbers {
+    if (this.kept !== undefined) this.need(...extent(rows));
+    return this.held;
+  }
 
   get(row: number): number {
-    return this.values[row] ?? 0;
+    if (this.kept !== undefined) this.need(row, row + 1);
+    return this.held[row] ?? 0;
   }
 
   set(row: number, value: number): void {
-    if (row >= this.values.length) {
+    const { values } = this;
+    if (row >= values.length) {
       if (value === 0) return;
-      this.resize(Math.max(row + 1, grown(this.values.length)));
+      this.held = copied(values, 0, Math.max(row + 1, grown(values.length)));
     }
-    if (!fits(this.values, value)) this.values = copied(this.values, value, this.values.length);
-    this.values[row] = value;
+    if (!fits(this.held, value)) this.held = copied(this.held, value, this.held.length);
+    this.held[row] = value;
   }
 
   get bytes(): number {
-    return this.values.byteLength;
+    return this.held.byteLength;
   }
 
   /** Gives back what growth took in advance. */
   trim(rows: number): void {
-    if (rows < this.values.length) this.values = this.values.slice(0, rows);
+    if (this.kept === undefined && rows < this.held.length) this.held = this.held.slice(0, rows);
   }
 
-  private resize(capacity: number): void {
-    this.values = copied(this.values, 0, capacity);
+  keep(rows: number, keep: KeepPart): KeptNumbers {
+    return keptNumbers(this.values.subarray(0, rows), keep);
   }
+
+  /** Is from now on what was kept. */
+  restore(kept: KeptNumbers, source: PartSource): void {
+    this.kept = () => {
+      const array = new KeptArray(kept, source);
+      this.kept = () => array;
+      this.held = array.values;
+      return array;
+    };
+  }
+
+  private need(first: number, end: number): void {
+    if (this.kept?.().need(first, end) === true) this.kept = undefined;
+  }
+}
+
+export interface KeptTimes {
+  readonly low: KeptNumbers;
+  readonly high: KeptNumbers;
 }
 
 /** Instants in 6 bytes: whole milliseconds within two thousand years of 1970. */
 export class TimeColumn {
-  private low = new Uint32Array(0);
-  private high = new Uint16Array(0);
+  private low: Numbers = new Uint32Array(0);
+  private high: Numbers = new Uint16Array(0);
+  private kept: (() => void) | undefined;
 
   get(row: number): number | undefined {
+    this.kept?.();
     const high = this.high[row] ?? absent;
     if (high === absent) return undefined;
     return high * 2 ** 32 + (this.low[row] ?? 0) - bias;
   }
 
   set(row: number, value: number | undefined): void {
+    this.kept?.();
     if (row >= this.low.length) this.resize(Math.max(row + 1, grown(this.low.length)));
     const shifted = Math.trunc(value ?? NaN) + bias;
     const isKept = shifted >= 0 && shifted < 2 * bias;
@@ -58,6 +105,21 @@ export class TimeColumn {
 
   trim(rows: number): void {
     if (rows < this.low.length) this.resize(rows);
+  }
+
+  keep(rows: number, keep: KeepPart): KeptTimes {
+    this.kept?.();
+    return {
+      low: keptNumbers(this.low.subarray(0, rows), keep),
+      high: keptNumbers(this.high.subarray(0, rows), keep),
+    };
+  }
+
+  restore({ low, high }: KeptTimes, source: PartSource): void {
+    this.kept = () => {
+      [this.low, this.high] = [readNumbers(low, source), readNumbers(high, source)];
+      this.kept = undefined;
+    };
   }
 
   private resize(capacity: number): void {
@@ -89,15 +151,7 @@ function fits(values: Numbers, value: number): boolean {
 
 /** A copy with room for `capacity` rows and for `value`. */
 function copied(values: Numbers, value: number, capacity: number): Numbers {
-  const width = Math.max(values.BYTES_PER_ELEMENT, widthOf(value));
-  const copy =
-    width === 1
-      ? new Uint8Array(capacity)
-      : width === 2
-        ? new Uint16Array(capacity)
-        : width === 4
-          ? new Uint32Array(capacity)
-          : new Float64Array(capacity);
+  const copy = zeros(Math.max(values.BYTES_PER_ELEMENT, widthOf(value)), capacity);
   copy.set(values);
   return copy;
 }

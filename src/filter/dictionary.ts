@@ -1,15 +1,34 @@
 import { grown } from './column.ts';
-import { Slots } from './slots.ts';
+import {
+  KeptArray,
+  keptNumbers,
+  type KeepPart,
+  type KeptNumbers,
+  type PartSource,
+} from './parts.ts';
+import { Slots, type KeptSlots } from './slots.ts';
+
+export interface KeptDictionary {
+  readonly count: number;
+  readonly seed: number;
+  readonly data: KeptNumbers;
+  readonly starts: KeptNumbers;
+  readonly slots: KeptSlots;
+}
 
 /**
  * Texts by number (0, 1, 2 …), each kept once, as bytes outside the JavaScript heap: one byte a character
  * where all are below U+0100, else two. Texts are never removed.
  */
 export class Dictionary {
-  private data = Buffer.alloc(0);
+  private data: Buffer = Buffer.alloc(0);
   /** Twice the place of the first byte, plus one for texts of two bytes a character; one more at the end. */
-  private starts = new Uint32Array(1);
+  private starts: Uint32Array = new Uint32Array(1);
   private count = 0;
+  /** Of one's own, so that nobody can prepare names that all fall into one slot. */
+  private seed = Math.floor(Math.random() * 2 ** 32) | 1;
+  /** Reads the texts of the codes `[first, end)`, until all have been read. */
+  private kept: ((first: number, end: number) => void) | undefined;
   private readonly slots = new Slots((code) => this.hashOfCode(code));
 
   /** How many texts; codes are below it. */
@@ -23,7 +42,8 @@ export class Dictionary {
 
   /** The number of the text, a new one where it is not known yet. */
   add(text: string): number {
-    const hash = hashOf(text);
+    this.kept?.(0, this.count);
+    const hash = hashOf(text, this.seed);
     const known = this.slots.find(hash, (code) => this.isText(code, text));
     if (known >= 0) return known;
     const code = this.count;
@@ -34,10 +54,11 @@ export class Dictionary {
 
   /** The number of the text, or -1. */
   find(text: string): number {
-    return this.slots.find(hashOf(text), (code) => this.isText(code, text));
+    return this.slots.find(hashOf(text, this.seed), (code) => this.isText(code, text));
   }
 
   text(code: number): string {
+    this.kept?.(code, code + 1);
     const [start, end, isWide] = this.place(code);
     return this.data.toString(isWide ? 'utf16le' : 'latin1', start, end);
   }
@@ -45,6 +66,8 @@ export class Dictionary {
   /** Negative, zero or positive by UTF-16 code units, without making strings. */
   compare(a: number, b: number): number {
     if (a === b) return 0;
+    this.kept?.(a, a + 1);
+    this.kept?.(b, b + 1);
     const [lengthA, lengthB] = [this.length(a), this.length(b)];
     const length = Math.min(lengthA, lengthB);
     for (let at = 0; at < length; at += 1) {
@@ -55,9 +78,40 @@ export class Dictionary {
   }
 
   trim(): void {
+    if (this.kept !== undefined) return;
     const used = (this.starts[this.count] ?? 0) >>> 1;
     if (used < this.data.length) this.data = Buffer.from(this.data.subarray(0, used));
     this.starts = this.starts.slice(0, this.count + 1);
+  }
+
+  keep(keep: KeepPart): KeptDictionary {
+    this.kept?.(0, this.count);
+    const used = (this.starts[this.count] ?? 0) >>> 1;
+    return {
+      count: this.count,
+      seed: this.seed,
+      data: keptNumbers(this.data.subarray(0, used), keep),
+      starts: keptNumbers(this.starts.subarray(0, this.count + 1), keep),
+      slots: this.slots.keep(keep),
+    };
+  }
+
+  /** Is from now on what was kept. */
+  restore({ count, seed, data, starts, slots }: KeptDictionary, source: PartSource): void {
+    this.count = count;
+    this.seed = seed;
+    this.slots.restore(slots, source);
+    this.kept = (first, end) => {
+      const [texts, places] = [new KeptArray(data, source), new KeptArray(starts, source)];
+      this.starts = places.values as Uint32Array;
+      this.data = Buffer.from(texts.values.buffer);
+      this.kept = (from, to) => {
+        const hasPlaces = places.need(from, to + 1);
+        const [start = 0, stop = 0] = [this.starts[from], this.starts[Math.min(to, count)]];
+        if (texts.need(start >>> 1, stop >>> 1) && hasPlaces) this.kept = undefined;
+      };
+      this.kept(first, end);
+    };
   }
 
   private append(text: string): void {
@@ -101,6 +155,7 @@ export class Dictionary {
   }
 
   private isText(code: number, text: string): boolean {
+    this.kept?.(code, code + 1);
     if (this.length(code) !== text.length) return false;
     for (let at = 0; at < text.length; at += 1) {
       if (this.unit(code, at) !== text.charCodeAt(at)) return false;
@@ -109,17 +164,14 @@ export class Dictionary {
   }
 
   private hashOfCode(code: number): number {
-    let hash = seed;
+    let hash = this.seed;
     const length = this.length(code);
     for (let at = 0; at < length; at += 1) hash = stirred(hash, this.unit(code, at));
     return finished(hash);
   }
 }
 
-/** Differs in each process, so that nobody can prepare names that all fall into one slot. */
-const seed = Math.floor(Math.random() * 2 ** 32) | 1;
-
-function hashOf(text: string): number {
+function hashOf(text: string, seed: number): number {
   let hash = seed;
   for (let at = 0; at < text.length; at += 1) hash = stirred(hash, text.charCodeAt(at));
   return finished(hash);

@@ -90,7 +90,11 @@ function holdsTest(table: ItemTable, test: Test, wanted: boolean, candidates: Bi
   if (range === undefined) {
     return scanRows(candidates, (row) => test.test(column.get(row)) === wanted);
   }
-  return signed(wanted, candidates, scanRange(column.values, candidates, range.low, range.high));
+  return signed(
+    wanted,
+    candidates,
+    scanRange(column.valuesOf(candidates), candidates, range.low, range.high),
+  );
 }
 
 function holdsText(column: TextColumn, test: Test, wanted: boolean, candidates: Bits): Bits {
@@ -100,7 +104,7 @@ function holdsText(column: TextColumn, test: Test, wanted: boolean, candidates: 
     return signed(wanted, candidates, scanTexts(codes, wantedCodes, candidates, dictionary.size));
   }
   return scanCodes(
-    codes.values,
+    codes.valuesOf(candidates),
     candidates,
     dictionary.size,
     (code) => test.test(dictionary.text(code)) === wanted,
@@ -116,9 +120,9 @@ function scanTexts(
   const known = wanted.filter((code) => code >= 0);
   const [only] = known;
   if (only === undefined) return new Int32Array(candidates.length);
-  if (known.length === 1) return scanCode(codes.values, candidates, only);
+  if (known.length === 1) return scanCode(codes.valuesOf(candidates), candidates, only);
   const set = new Set(known);
-  return scanCodes(codes.values, candidates, distinct, (code) => set.has(code));
+  return scanCodes(codes.valuesOf(candidates), candidates, distinct, (code) => set.has(code));
 }
 
 function holdsMetadata(
@@ -138,7 +142,7 @@ function holdsMetadata(
   }
   const { dense, dictionary } = column;
   if (dense !== undefined) {
-    return scanCodes(dense.values, candidates, dictionary.size + 1, (code) =>
+    return scanCodes(dense.valuesOf(candidates), candidates, dictionary.size + 1, (code) =>
       code === 0 ? ofMissing : test.test(dictionary.text(code - 1)) === wanted,
     );
   }

@@ -1,6 +1,16 @@
-import { finite, NumberColumn, TimeColumn } from './column.ts';
-import { Dictionary } from './dictionary.ts';
+import { finite, NumberColumn, TimeColumn, type KeptTimes } from './column.ts';
+import { Dictionary, type KeptDictionary } from './dictionary.ts';
 import type { ItemFile } from './item.ts';
+import type { KeepPart, KeptNumbers, PartSource } from './parts.ts';
+
+export interface KeptFiles {
+  readonly used: number;
+  readonly free: readonly (readonly [length: number, starts: readonly number[]])[];
+  readonly names: KeptDictionary;
+  readonly nameCodes: KeptNumbers;
+  readonly sizes: KeptNumbers;
+  readonly modified: KeptTimes;
+}
 
 /** The files of all items: those of one item stand side by side, from `start` on. */
 export class FileStore {
@@ -50,10 +60,32 @@ export class FileStore {
     return this.names.bytes + this.nameCodes.bytes + this.sizes.bytes + this.modified.bytes;
   }
 
-  trim(): void {
-    this.names.trim();
-    this.nameCodes.trim(this.used);
-    this.sizes.trim(this.used);
-    this.modified.trim(this.used);
+  keep(keep: KeepPart): KeptFiles {
+    const { used } = this;
+    return {
+      used,
+      free: [...this.free],
+      names: this.names.keep(keep),
+      nameCodes: this.nameCodes.keep(used, keep),
+      sizes: this.sizes.keep(used, keep),
+      modified: this.modified.keep(used, keep),
+    };
+  }
+
+  /** Is from now on what was kept. */
+  restore(kept: KeptFiles, source: PartSource): void {
+    this.used = kept.used;
+    for (const [length, starts] of kept.free) this.free.set(length, [...starts]);
+    this.names.restore(kept.names, source);
+    this.nameCodes.restore(kept.nameCodes, source);
+    this.sizes.restore(kept.sizes, source);
+    this.modified.restore(kept.modified, source);
+  }
+
+  *trimming(): Generator<void> {
+    yield this.names.trim();
+    yield this.nameCodes.trim(this.used);
+    yield this.sizes.trim(this.used);
+    yield this.modified.trim(this.used);
   }
 }

@@ -1,6 +1,21 @@
 import { NumberColumn } from './column.ts';
-import { Dictionary } from './dictionary.ts';
-import { mixed, Slots } from './slots.ts';
+import { Dictionary, type KeptDictionary } from './dictionary.ts';
+import type { KeepPart, KeptNumbers, PartSource } from './parts.ts';
+import { mixed, Slots, type KeptSlots } from './slots.ts';
+
+export interface KeptKey {
+  readonly key: string;
+  readonly count: number;
+  readonly dictionary: KeptDictionary;
+  readonly dense?: KeptNumbers;
+  readonly sparse?: {
+    readonly used: number;
+    readonly free: readonly number[];
+    readonly rows: KeptNumbers;
+    readonly codes: KeptNumbers;
+    readonly slots: KeptSlots;
+  };
+}
 
 /**
  * The values of one metadata key: for a rare key only the rows that have it, so that ten thousand keys cost
@@ -90,6 +105,31 @@ export class KeyColumn {
     this.dense?.trim(rows);
     this.rows.trim(this.used);
     this.codes.trim(this.used);
+  }
+
+  keep(rowCount: number, keep: KeepPart): KeptKey {
+    const { key, count, dense, used, free, rows, codes, slots } = this;
+    const dictionary = this.dictionary.keep(keep);
+    if (dense) return { key, count, dictionary, dense: dense.keep(rowCount, keep) };
+    const [keptRows, keptCodes] = [rows.keep(used, keep), codes.keep(used, keep)];
+    const sparse = { used, free, rows: keptRows, codes: keptCodes, slots: slots.keep(keep) };
+    return { key, count, dictionary, sparse };
+  }
+
+  /** Is from now on what was kept. */
+  restore({ count, dictionary, dense, sparse }: KeptKey, source: PartSource): void {
+    this.count = count;
+    this.dictionary.restore(dictionary, source);
+    if (dense) {
+      this.dense = new NumberColumn();
+      this.dense.restore(dense, source);
+    }
+    if (!sparse) return;
+    this.used = sparse.used;
+    this.free = [...sparse.free];
+    this.rows.restore(sparse.rows, source);
+    this.codes.restore(sparse.codes, source);
+    this.slots.restore(sparse.slots, source);
   }
 
   private isCommon(rowCount: number): boolean {

@@ -1,4 +1,17 @@
 import { bitsFor, clearBit, hasBit, setBit, widened, type Bits } from './bits.ts';
+import {
+  keptNumbers,
+  readNumbers,
+  type KeepPart,
+  type KeptNumbers,
+  type PartSource,
+} from './parts.ts';
+
+export interface KeptOrder {
+  readonly length: number;
+  /** Absent where the rows are in order as they stand. */
+  readonly rows?: KeptNumbers;
+}
 
 /**
  * Rows in the order of the listing. Changes are only noted; they are sorted in when somebody asks, the few
@@ -6,8 +19,12 @@ import { bitsFor, clearBit, hasBit, setBit, widened, type Bits } from './bits.ts
  */
 export class RowOrder {
   private readonly compare: (a: number, b: number) => number;
-  private sorted = new Uint32Array(0);
+  private sorted: Uint32Array = new Uint32Array(0);
+  /** Where the order is kept, until somebody asks for it. */
+  private kept: (() => Uint32Array) | undefined;
   private length = 0;
+  /** Every row stands at its own number, as after a listing that came in order. */
+  private isInPlace = true;
   private pending: number[] = [];
   private isPending: Bits = bitsFor(0);
   /** Rows that left: their entry in `sorted` is void, even where the row is used again. */
@@ -34,8 +51,18 @@ export class RowOrder {
     this.voids += 1;
   }
 
+  /** True when the order is that of the rows themselves. */
+  get isPlain(): boolean {
+    if (this.kept === undefined && this.voids + this.pending.length > 0) this.rows();
+    return this.isInPlace && this.voids + this.pending.length === 0;
+  }
+
   /** Valid until the next change. */
   rows(): Uint32Array {
+    if (this.kept !== undefined) {
+      this.sorted = this.kept();
+      this.kept = undefined;
+    }
     if (this.voids > 0) this.dropVoids();
     if (this.pending.length > 0) this.merge(this.takePending());
     return this.sorted.subarray(0, this.length);
@@ -45,9 +72,23 @@ export class RowOrder {
     return this.sorted.byteLength + this.isPending.byteLength + this.isVoid.byteLength;
   }
 
+  keep(keep: KeepPart): KeptOrder {
+    const rows = this.rows();
+    const { length } = rows;
+    return this.isInPlace ? { length } : { length, rows: keptNumbers(rows, keep) };
+  }
+
+  restore({ length, rows }: KeptOrder, source: PartSource): void {
+    this.length = length;
+    this.isInPlace = rows === undefined;
+    this.kept = () =>
+      rows ? (readNumbers(rows, source) as Uint32Array) : new Uint32Array(length).map(toPlace);
+  }
+
   private dropVoids(): void {
     const { sorted, isVoid } = this;
     let to = 0;
+    this.isInPlace = false;
     for (let from = 0; from < this.length; from += 1) {
       const row = sorted[from] ?? 0;
       if (!hasBit(isVoid, row)) sorted[to++] = row;
@@ -83,6 +124,7 @@ export class RowOrder {
       this.sorted = wider;
     }
     const { sorted } = this;
+    this.isInPlace &&= added.every((row, at) => row === this.length + at) && this.isBehind(added);
     let end = this.length;
     for (let at = added.length - 1; at >= 0; at -= 1) {
       const row = added[at] ?? 0;
@@ -92,6 +134,10 @@ export class RowOrder {
       end = place;
     }
     this.length = total;
+  }
+
+  private isBehind([first = 0]: readonly number[]): boolean {
+    return this.placeOf(first, this.length) === this.length;
   }
 
   /** Behind every row of `sorted[0, end)` that comes before `row`. */
@@ -104,4 +150,8 @@ export class RowOrder {
     }
     return low;
   }
+}
+
+function toPlace(_row: number, place: number): number {
+  return place;
 }

@@ -1,5 +1,5 @@
 import { hasBit, type Bits } from './bits.ts';
-import type { Numbers } from './column.ts';
+import type { Numbers } from './parts.ts';
 import type { ItemTable } from './table.ts';
 
 /**
@@ -85,7 +85,7 @@ export function scanFiles(
   const found = new Int32Array((files.capacity + 31) >>> 5);
   const known = new Uint8Array(files.names.size);
   const codes = files.nameCodes.values;
-  const [starts, counts] = [fileStarts.values, fileCounts.values];
+  const [starts, counts] = [fileStarts.valuesOf(rows), fileCounts.valuesOf(rows)];
   for (let word = 0; word < rows.length; word += 1) {
     for (let rest = rows[word] ?? 0; rest !== 0; rest &= rest - 1) {
       const row = (word << 5) + 31 - Math.clz32(rest & -rest);
@@ -117,7 +117,7 @@ export function scanAnyFile(
   const found = new Int32Array(candidates.length);
   const known = new Uint8Array(files.names.size);
   const codes = files.nameCodes.values;
-  const [starts, counts] = [fileStarts.values, fileCounts.values];
+  const [starts, counts] = [fileStarts.valuesOf(candidates), fileCounts.valuesOf(candidates)];
   for (let word = 0; word < found.length; word += 1) {
     let bits = 0;
     for (let rest = candidates[word] ?? 0; rest !== 0; rest &= rest - 1) {

@@ -1,4 +1,4 @@
-import { countBits, forEachBit, hasBit, type Bits } from './bits.ts';
+import { bitsFrom, countBits, forEachBit, hasBit, type Bits } from './bits.ts';
 import type { ItemFile } from './item.ts';
 import type { ItemTable } from './table.ts';
 
@@ -14,13 +14,13 @@ export class Selection {
   private readonly revision: number;
   private readonly rows: Bits;
   /** Absent when every file of a kept item is kept. */
-  private readonly keptFiles: Bits | undefined;
+  private readonly fileBits: Bits | undefined;
 
   constructor(table: ItemTable, rows: Bits, keptFiles: Bits | undefined) {
     this.table = table;
     this.revision = table.revision;
     this.rows = rows;
-    this.keptFiles = keptFiles;
+    this.fileBits = keptFiles;
     this.count = countBits(rows);
     [this.fileCount, this.fileSize] = keptFiles
       ? keptTotals(table, keptFiles)
@@ -34,19 +34,14 @@ export class Selection {
 
   /** Ids in the order of the listing: dataset, then name, by UTF-16 code units. */
   page(offset: number, limit: number): number[] {
-    const page: number[] = [];
-    let skipped = 0;
-    if (limit <= 0 || offset >= this.count) return page;
-    for (const row of this.current().orderedRows()) {
-      if (!hasBit(this.rows, row)) continue;
-      if (skipped < offset) {
-        skipped += 1;
-        continue;
-      }
-      page.push(this.table.ids.get(row));
-      if (page.length >= limit) break;
-    }
-    return page;
+    return this.pageRows(offset, limit).map((row) => this.table.ids.get(row));
+  }
+
+  /** The same, with which of an item's files are kept, by their places among them. */
+  shown(offset: number, limit: number): { id: number; isKept: (index: number) => boolean }[] {
+    return this.pageRows(offset, limit).map((row) => {
+      return { id: this.table.ids.get(row), isKept: this.keptOf(row) };
+    });
   }
 
   /** All ids in the order of the listing. */
@@ -63,29 +58,55 @@ export class Selection {
 
   /** The kept files of a kept item; empty for any other. */
   files(id: number): ItemFile[] {
-    const { keptFiles, table } = this;
+    const isKept = this.keptFiles(id);
+    const row = this.table.rowOf(id);
+    return row < 0 ? [] : this.table.filesOf(row).filter((_, index) => isKept(index));
+  }
+
+  /** Which of an item's files are kept, by their places among them; of an item that is not kept, none. */
+  keptFiles(id: number): (index: number) => boolean {
     const row = this.current().rowOf(id);
-    if (row < 0 || !hasBit(this.rows, row)) return [];
-    const files = table.filesOf(row);
-    if (keptFiles === undefined) return files;
-    const start = table.fileStarts.get(row);
-    return files.filter((_, index) => hasBit(keptFiles, start + index));
+    return row < 0 || !hasBit(this.rows, row) ? () => false : this.keptOf(row);
   }
 
   /** Number and bytes of the kept files of an item, without making a list of them. */
   fileTotals(id: number): { readonly count: number; readonly size: number } {
-    const { keptFiles, table } = this;
+    const { fileBits, table } = this;
     const row = this.current().rowOf(id);
     if (row < 0 || !hasBit(this.rows, row)) return { count: 0, size: 0 };
     const [start, all] = [table.fileStarts.get(row), table.fileCounts.get(row)];
-    if (keptFiles === undefined) return { count: all, size: table.fileSizes.get(row) };
+    if (fileBits === undefined) return { count: all, size: table.fileSizes.get(row) };
     let [count, size] = [0, 0];
     for (let place = start; place < start + all; place += 1) {
-      if (!hasBit(keptFiles, place)) continue;
+      if (!hasBit(fileBits, place)) continue;
       count += 1;
       size += table.files.sizes.get(place);
     }
     return { count, size };
+  }
+
+  private keptOf(row: number): (index: number) => boolean {
+    const { fileBits } = this;
+    if (fileBits === undefined) return () => true;
+    const start = this.table.fileStarts.get(row);
+    return (index) => hasBit(fileBits, start + index);
+  }
+
+  private pageRows(offset: number, limit: number): number[] {
+    const page: number[] = [];
+    let skipped = 0;
+    if (limit <= 0 || offset >= this.count) return page;
+    if (this.current().isInOrder) return bitsFrom(this.rows, offset, limit);
+    for (const row of this.table.orderedRows()) {
+      if (!hasBit(this.rows, row)) continue;
+      if (skipped < offset) {
+        skipped += 1;
+        continue;
+      }
+      page.push(row);
+      if (page.length >= limit) break;
+    }
+    return page;
   }
 
   private current(): ItemTable {

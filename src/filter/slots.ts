@@ -1,9 +1,23 @@
+import {
+  readNumbers,
+  keptNumbers,
+  type KeepPart,
+  type KeptNumbers,
+  type PartSource,
+} from './parts.ts';
+
+export interface KeptSlots {
+  readonly count: number;
+  readonly slots: KeptNumbers;
+}
+
 /**
  * A hash table of numbers that stand for something kept elsewhere: the owner knows how to hash and to compare
  * them. Open addressing in one typed array, four bytes a slot.
  */
 export class Slots {
-  private slots = new Uint32Array(8);
+  private held: Uint32Array = new Uint32Array(8);
+  private kept: (() => Uint32Array) | undefined;
   private count = 0;
   private readonly hashOf: (entry: number) => number;
 
@@ -12,13 +26,23 @@ export class Slots {
   }
 
   get bytes(): number {
-    return this.slots.byteLength;
+    return this.held.byteLength;
+  }
+
+  keep(keep: KeepPart): KeptSlots {
+    return { count: this.count, slots: keptNumbers(this.slots, keep) };
+  }
+
+  /** Is from now on what was kept; the owner hashes as it did then. */
+  restore({ count, slots }: KeptSlots, source: PartSource): void {
+    this.count = count;
+    this.kept = () => readNumbers(slots, source) as Uint32Array;
   }
 
   /** The entry of that hash that `matches`, or -1. */
   find(hash: number, matches: (entry: number) => boolean): number {
     const at = this.slotOf(hash, matches);
-    return at < 0 ? -1 : (this.slots[at] ?? 0) - 1;
+    return at < 0 ? -1 : (this.held[at] ?? 0) - 1;
   }
 
   /** The caller knows that the entry is new. */
@@ -32,17 +56,26 @@ export class Slots {
   remove(hash: number, matches: (entry: number) => boolean): void {
     let hole = this.slotOf(hash, matches);
     if (hole < 0) return;
-    const mask = this.slots.length - 1;
+    const { held } = this;
+    const mask = held.length - 1;
     // Entries behind the hole move up where their own place lies before it, so that no probe ends too early.
-    for (let at = (hole + 1) & mask; this.slots[at] !== 0; at = (at + 1) & mask) {
-      const home = this.hashOf((this.slots[at] ?? 0) - 1) & mask;
+    for (let at = (hole + 1) & mask; held[at] !== 0; at = (at + 1) & mask) {
+      const home = this.hashOf((held[at] ?? 0) - 1) & mask;
       if (((at - home) & mask) >= ((at - hole) & mask)) {
-        this.slots[hole] = this.slots[at] ?? 0;
+        held[hole] = held[at] ?? 0;
         hole = at;
       }
     }
-    this.slots[hole] = 0;
+    held[hole] = 0;
     this.count -= 1;
+  }
+
+  private get slots(): Uint32Array {
+    if (this.kept !== undefined) {
+      this.held = this.kept();
+      this.kept = undefined;
+    }
+    return this.held;
   }
 
   private slotOf(hash: number, matches: (entry: number) => boolean): number {
@@ -56,15 +89,16 @@ export class Slots {
   }
 
   private place(hash: number, entry: number): void {
-    const mask = this.slots.length - 1;
+    const { held } = this;
+    const mask = held.length - 1;
     let at = hash & mask;
-    while (this.slots[at] !== 0) at = (at + 1) & mask;
-    this.slots[at] = entry + 1;
+    while (held[at] !== 0) at = (at + 1) & mask;
+    held[at] = entry + 1;
   }
 
   private rehash(size: number): void {
-    const old = this.slots;
-    this.slots = new Uint32Array(size);
+    const old = this.held;
+    this.held = new Uint32Array(size);
     for (const slot of old) if (slot !== 0) this.place(this.hashOf(slot - 1), slot - 1);
   }
 }

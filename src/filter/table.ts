@@ -2,7 +2,10 @@ import { bitsFor, clearBit, setBit, widened, type Bits } from './bits.ts';
 import { finite, NumberColumn } from './column.ts';
 import { FileStore } from './fileStore.ts';
 import type { FilterItem, ItemFile, Vocabulary } from './item.ts';
+import type { KeptTable } from './keptTable.ts';
 import { KeyColumn } from './keyColumn.ts';
+import { pathOf, pathTemplate } from './itemPath.ts';
+import { keptNumbers, readNumbers, type KeepPart, type PartSource } from './parts.ts';
 import { RowOrder } from './rowOrder.ts';
 import { mixed, Slots } from './slots.ts';
 import { TextColumn } from './textColumn.ts';
@@ -44,6 +47,40 @@ export class ItemTable {
     this.denseFrom = options.denseFrom ?? 4096;
     this.rowsById = new Slots((row) => mixed(this.ids.get(row)));
     this.order = new RowOrder((a, b) => this.compareRows(a, b));
+  }
+
+  /** A table as it was kept: a column is read when a condition, a change or an item needs it. */
+  static restored(kept: KeptTable, source: PartSource): ItemTable {
+    const table = new ItemTable();
+    table.used = kept.used;
+    table.count = kept.count;
+    table.freeRows = [...kept.freeRows];
+    table.liveRows = new Int32Array(readNumbers(kept.live, source).buffer);
+    const [numbers, texts] = [table.numberColumns(), table.textColumns()];
+    for (const [at, one] of kept.numbers.entries()) numbers[at]?.restore(one, source);
+    for (const [at, one] of kept.texts.entries()) texts[at]?.restore(one, source);
+    table.files.restore(kept.files, source);
+    for (const one of kept.keys) table.keyColumn(one.key).restore(one, source);
+    table.order.restore(kept.order, source);
+    table.rowsById.restore(kept.rowsById, source);
+    return table;
+  }
+
+  /** What another process can go on with; the parts are this table's own arrays, valid until its next change. */
+  keep(keep: KeepPart): KeptTable {
+    const { used, count } = this;
+    return {
+      used,
+      count,
+      freeRows: this.freeRows,
+      live: keptNumbers(new Uint32Array(this.liveRows.buffer), keep),
+      numbers: this.numberColumns().map((column) => column.keep(used, keep)),
+      texts: this.textColumns().map((column) => column.keep(used, keep)),
+      files: this.files.keep(keep),
+      keys: [...this.keys.values()].map((column) => column.keep(used, keep)),
+      order: this.order.keep(keep),
+      rowsById: this.rowsById.keep(keep),
+    };
   }
 
   get size(): number {
@@ -100,10 +137,6 @@ export class ItemTable {
     return true;
   }
 
-  has(id: number): boolean {
-    return this.rowOf(id) >= 0;
-  }
-
   get(id: number): FilterItem | undefined {
     const row = this.rowOf(id);
     if (row < 0) return undefined;
@@ -125,21 +158,28 @@ export class ItemTable {
     return vocabularyOf(this, limits);
   }
 
+  has(id: number): boolean {
+    return this.rowOf(id) >= 0;
+  }
+
   /** Row of an item, or -1. */
   rowOf(id: number): number {
     return this.rowsById.find(mixed(id), (row) => this.ids.get(row) === id);
   }
 
   path(row: number): string {
-    const template = this.paths.get(row);
-    if (!template.startsWith(withName)) return template.slice(1);
-    return `${template.slice(1)}${this.names.get(row)}/`;
+    return pathOf(this.paths.get(row), () => this.names.get(row));
   }
 
   filesOf(row: number): ItemFile[] {
     const start = this.fileStarts.get(row);
     const count = this.fileCounts.get(row);
     return Array.from({ length: count }, (_, index) => this.files.file(start + index));
+  }
+
+  /** True when rows by number are rows in order. */
+  get isInOrder(): boolean {
+    return this.order.isPlain;
   }
 
   /** All rows by dataset, then name, then id. Valid until the next change. */
@@ -155,17 +195,37 @@ export class ItemTable {
     return bytes;
   }
 
-  /** Gives back what growth took in advance; worth calling after a long load. */
+  /** Gives back what growth took in advance, after a long load; `trimming` in steps between which others have their turn. */
   trim(): void {
-    for (const column of this.columns()) column.trim(this.used);
-    this.files.trim();
+    for (const steps = this.trimming(); steps.next().done !== true;);
+  }
+
+  *trimming(): Generator<void> {
+    for (const column of this.columns()) yield column.trim(this.used);
+    yield* this.files.trimming();
   }
 
   private *columns(): Iterable<TextColumn | NumberColumn | KeyColumn> {
-    yield* [this.ids, this.bucketIds, this.created];
-    yield* [this.fileStarts, this.fileCounts, this.fileSizes];
-    yield* [this.datasets, this.names, this.bucketNames, this.paths];
+    yield* this.numberColumns();
+    yield* this.textColumns();
     yield* this.keys.values();
+  }
+
+  private numberColumns(): NumberColumn[] {
+    const { ids, bucketIds, created, fileStarts, fileCounts, fileSizes } = this;
+    return [ids, bucketIds, created, fileStarts, fileCounts, fileSizes];
+  }
+
+  private textColumns(): TextColumn[] {
+    return [this.datasets, this.names, this.bucketNames, this.paths];
+  }
+
+  private keyColumn(key: string): KeyColumn {
+    const known = this.keys.get(key);
+    if (known) return known;
+    const column = new KeyColumn(key, this.denseFrom);
+    this.keys.set(key, column);
+    return column;
   }
 
   private addRow(id: number): number {
@@ -191,14 +251,7 @@ export class ItemTable {
   }
 
   private setMetadata(row: number, metadata: ReadonlyMap<string, string>): void {
-    for (const [key, value] of metadata) {
-      let column = this.keys.get(key);
-      if (column === undefined) {
-        column = new KeyColumn(key, this.denseFrom);
-        this.keys.set(key, column);
-      }
-      column.set(row, value, this.used);
-    }
+    for (const [key, value] of metadata) this.keyColumn(key).set(row, value, this.used);
   }
 
   private clearMetadata(row: number): void {
@@ -236,13 +289,4 @@ export class ItemTable {
       this.ids.get(a) - this.ids.get(b)
     );
   }
-}
-
-const withName = '/';
-const asIs = '=';
-
-function pathTemplate({ bucketPath, name }: FilterItem): string {
-  const ending = `${name}/`;
-  if (!bucketPath.endsWith(ending)) return asIs + bucketPath;
-  return withName + bucketPath.slice(0, bucketPath.length - ending.length);
 }

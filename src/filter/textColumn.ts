@@ -1,5 +1,11 @@
 import { NumberColumn } from './column.ts';
-import { Dictionary } from './dictionary.ts';
+import { Dictionary, type KeptDictionary } from './dictionary.ts';
+import type { KeepPart, KeptNumbers, PartSource } from './parts.ts';
+
+export interface KeptText {
+  readonly codes: KeptNumbers;
+  readonly dictionary: KeptDictionary;
+}
 
 /** A text for every row, as codes of a dictionary. */
 export class TextColumn {
@@ -17,6 +23,15 @@ export class TextColumn {
   /** Whether the row holds this text, without making a string of it. */
   is(row: number, text: string): boolean {
     return this.dictionary.find(text) === this.codes.get(row);
+  }
+
+  keep(rows: number, keep: KeepPart): KeptText {
+    return { codes: this.codes.keep(rows, keep), dictionary: this.dictionary.keep(keep) };
+  }
+
+  restore({ codes, dictionary }: KeptText, source: PartSource): void {
+    this.codes.restore(codes, source);
+    this.dictionary.restore(dictionary, source);
   }
 
   get bytes(): number {

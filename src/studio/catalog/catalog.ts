@@ -10,6 +10,7 @@ import { openDatabase, type Database } from './database.ts';
 import { DatasetFiles } from './datasetFiles.ts';
 import { DefinitionWriter } from './definitionWriter.ts';
 import { Definitions } from './definitions.ts';
+import type { KeepOptions } from './heldItems.ts';
 import { ItemTrash, trashMilliseconds } from './itemTrash.ts';
 import { ItemWriter, noSuchFile } from './itemWriter.ts';
 import { Locks } from './locks.ts';
@@ -48,6 +49,8 @@ export interface CatalogOptions {
   /** `worker.ts`, or what it was built to. */
   readonly workerUrl: URL;
   readonly log?: (text: string) => void;
+  /** When what is listed is written for a quicker start. */
+  readonly keep?: Omit<KeepOptions, 'write'>;
 }
 
 interface Range {
@@ -85,11 +88,14 @@ export class Catalog {
     this.log = options.log ?? (() => undefined);
     const recordsFile = path.join(this.dataFolder, 'records.sqlite');
     const listingsFile = path.join(this.dataFolder, 'catalog.sqlite');
-    this.database = openDatabase(recordsFile, catalogMigrations);
+    const keep = options.keep ? { keep: options.keep } : {};
+    this.thread = new ThreadClient(options.workerUrl, { recordsFile, listingsFile, ...keep });
+    // Starting takes as long as all that follows here.
+    this.thread.prepare();
+    this.database = this.openRecords(recordsFile);
     const definitions = new Definitions(this.database);
     this.records = new ItemRecords(this.database);
     this.places = new Places(definitions, this.records);
-    this.thread = new ThreadClient(options.workerUrl, { recordsFile, listingsFile });
     this.thread.onEvent((event) => this.receive(event));
     const { places, records, thread } = this;
     const parts = { places, records, thread, locks: new Locks() };
@@ -430,6 +436,15 @@ export class Catalog {
     signal?: AbortSignal,
   ): Promise<void> {
     return this.datasetFiles.rename(this.dataset(organizationId, dataset), from, to, signal);
+  }
+
+  private openRecords(file: string): Database {
+    try {
+      return openDatabase(file, catalogMigrations);
+    } catch (error) {
+      void this.thread.close();
+      throw error;
+    }
   }
 
   private scope(query: ItemQuery): Pick<ItemQuery, 'datasets'> {

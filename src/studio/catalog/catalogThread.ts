@@ -6,12 +6,12 @@ import { FolderBucket } from '../buckets/folder.ts';
 import { openDatabase, type Database } from './database.ts';
 import { DatasetIndex, sourceOf } from './datasetIndex.ts';
 import { Definitions } from './definitions.ts';
+import { HeldItems } from './heldItems.ts';
 import { itemNameOf } from './listing.ts';
 import { Listings } from './listings.ts';
 import { ListingCache } from './listingCache.ts';
 import { eachOf } from './locks.ts';
 import type { DatasetRecord, DatasetTotals } from './model.ts';
-import { OrganizationItems } from './organizationItems.ts';
 import { PendingLooks } from './pendingLooks.ts';
 import { matchPaths, previewFolder } from './preview.ts';
 import type { Answer, MethodName, Parameter, ThreadData, ThreadEvent } from './protocol.ts';
@@ -19,7 +19,6 @@ import { ItemRecords } from './records.ts';
 import { catalogMigrations } from './schema.ts';
 import { WatchedBuckets, type OpenBucket } from './watchedBuckets.ts';
 
-const adoptedAtOnce = 500;
 /** Changes that come together are told together. */
 const announceMilliseconds = 50;
 const rescansAtOnce = 8;
@@ -37,7 +36,7 @@ export class CatalogThread {
   private readonly definitions: Definitions;
   private readonly records: ItemRecords;
   private readonly cache: ListingCache;
-  private readonly organizations = new Map<number, OrganizationItems>();
+  private readonly held: HeldItems;
   private readonly datasets = new Map<number, DatasetIndex>();
   private readonly listings: Listings;
   private readonly pending: PendingLooks;
@@ -56,6 +55,14 @@ export class CatalogThread {
     this.definitions = new Definitions(this.database);
     this.records = new ItemRecords(this.database);
     this.cache = new ListingCache(data.listingsFile);
+    this.held = new HeldItems({
+      file: data.listingsFile,
+      cache: this.cache,
+      datasets: this.datasets,
+      later: (milliseconds, body) => this.later(milliseconds, body),
+      log: (text) => send({ kind: 'log', text }),
+      keep: data.keep,
+    });
     this.listings = new Listings(send);
     this.pending = new PendingLooks({
       items: (id, names) => this.rescan(id, names),
@@ -80,6 +87,7 @@ export class CatalogThread {
     onProgress: (done: number) => void,
   ): Promise<Answer<Name>> {
     await this.ready;
+    const { held } = this;
     const methods: {
       readonly [Key in MethodName]: (
         parameter: Parameter<Key>,
@@ -87,12 +95,12 @@ export class CatalogThread {
     } = {
       sync: () => this.sync(),
       touch: ({ bucketId, key }) => this.touch(bucketId, key),
-      items: (query) => this.itemsOf(query.organizationId).page(query),
-      ids: (query) => this.itemsOf(query.organizationId).ids(query),
+      items: (query) => held.ask(() => held.of(query.organizationId).page(query)),
+      ids: (query) => held.ask(() => held.of(query.organizationId).ids(query)),
       item: (query) => this.item(query),
       totals: ({ organizationId }) => this.totals(organizationId),
       vocabulary: ({ organizationId, dataset, datasets }) =>
-        this.itemsOf(organizationId).vocabulary(dataset, datasets),
+        held.ask(() => held.of(organizationId).vocabulary(dataset, datasets)),
       refresh: ({ datasetId }) => this.refresh(datasetId, signal, onProgress),
       preview: ({ folder, levelsDeep }) =>
         previewFolder(new FolderBucket(folder, this.disk), levelsDeep, signal),
@@ -104,17 +112,7 @@ export class CatalogThread {
 
   private async load(): Promise<void> {
     this.applyDefinitions();
-    // In the order of answers: a million items that came in any other would be sorted for seconds.
-    const byName = [...this.datasets.values()].sort((a, b) =>
-      a.dataset.name < b.dataset.name ? -1 : 1,
-    );
-    for (const index of byName) {
-      for (let last: string | undefined = ''; last !== undefined;) {
-        last = index.adopt(last, adoptedAtOnce);
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    }
-    for (const items of this.organizations.values()) items.trim();
+    await this.held.load();
     for (const index of this.datasets.values()) this.list(index);
   }
 
@@ -156,23 +154,16 @@ export class CatalogThread {
       files: bucket.files,
       records: this.records,
       cache: this.cache,
-      items: this.itemsOf(dataset.organizationId),
+      items: this.held.of(dataset.organizationId),
+      apply: (change) => this.held.apply(change),
       release: (item) => this.datasets.get(item.datasetId)?.release(item),
       onDidChange: () => this.announce(index.dataset),
     });
     this.datasets.set(dataset.id, index);
   }
 
-  private itemsOf(organizationId: number): OrganizationItems {
-    const known = this.organizations.get(organizationId);
-    if (known) return known;
-    const made = new OrganizationItems();
-    this.organizations.set(organizationId, made);
-    return made;
-  }
-
   private async item(query: Parameter<'item'>): Promise<Answer<'item'>> {
-    const items = this.itemsOf(query.organizationId);
+    const { held } = this;
     if (query.fresh === true) {
       const record = this.records.byId(query.id);
       const index = record && this.datasets.get(record.datasetId);
@@ -180,7 +171,7 @@ export class CatalogThread {
         await index.rescan(record.name);
       }
     }
-    return items.one(query.id, query.filter);
+    return held.ask(() => held.of(query.organizationId).one(query.id, query.filter));
   }
 
   private totals(organizationId: number): ReadonlyMap<string, DatasetTotals> {
@@ -294,6 +285,7 @@ export class CatalogThread {
     for (const timer of this.timers) clearTimeout(timer);
     this.buckets.dispose();
     await this.listings.close();
+    this.held.close();
     this.cache.close();
     this.database.close();
   }

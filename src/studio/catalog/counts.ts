@@ -2,6 +2,9 @@ import type { CachedItem } from './listingCache.ts';
 import { checkOf } from './metadata.ts';
 import type { DatasetTotals } from './model.ts';
 
+/** What is counted of an item. */
+export type CountedItem = Pick<CachedItem, 'metadata' | 'files'>;
+
 /** The totals of a dataset, kept in step item by item. */
 export class Counts {
   /** Of the youngest file; it does not go back when that file goes, until the next listing. */
@@ -15,7 +18,15 @@ export class Counts {
     return { ...this.sums, ...(last === undefined ? {} : { lastFileCreated: last }) };
   }
 
-  add(item: CachedItem): void {
+  /** As they were kept; without, nothing is counted yet. */
+  restore(totals?: DatasetTotals): void {
+    for (const key of ['items', 'checklistOk', 'checklistFailed', 'files', 'size'] as const) {
+      this.sums[key] = totals?.[key] ?? 0;
+    }
+    this.last = later(this.last, totals?.lastFileCreated);
+  }
+
+  add(item: CountedItem): void {
     this.count(item, 1);
     for (const { modified } of item.files) {
       this.last = later(this.last, modified);
@@ -31,7 +42,7 @@ export class Counts {
     this.last = later(last, this.lastAdded);
   }
 
-  remove(item: CachedItem): void {
+  remove(item: CountedItem): void {
     this.count(item, -1);
   }
 
@@ -44,7 +55,7 @@ export class Counts {
     return isChanged;
   }
 
-  private count(item: CachedItem, sign: 1 | -1): void {
+  private count(item: CountedItem, sign: 1 | -1): void {
     const { sums } = this;
     sums.items += sign;
     sums.files += sign * item.files.length;

@@ -1,13 +1,13 @@
 import type { FilterItem } from '../../filter/item.ts';
-import type { StoredFile } from '../buckets/bucket.ts';
-import { Counts } from './counts.ts';
+import { Counts, type CountedItem } from './counts.ts';
+import { addFile, noFiles, sumBelow, type FileSum } from './fileSum.ts';
 import { itemsBelow, listItem, type ListedItem } from './listing.ts';
 import type { CachedItem, ItemName } from './listingCache.ts';
 import { Locks, eachOf } from './locks.ts';
 import { cachedItem, examine, isChanged, lookUp } from './itemReader.ts';
 import type { ExaminedItem, ReaderParts } from './itemReader.ts';
 import type { BucketRecord, DatasetRecord, DatasetTotals } from './model.ts';
-import type { OrganizationItems } from './organizationItems.ts';
+import type { HeldItem, OrganizationItems } from './organizationItems.ts';
 
 /** Items that are looked up, read and written to the cache together. */
 const batchSize = 256;
@@ -16,6 +16,8 @@ const metadataAtOnce = 16;
 
 export interface DatasetSurroundings extends ReaderParts {
   readonly items: OrganizationItems;
+  /** Changes what queries see, after the cache. */
+  readonly apply: (change: () => void) => void;
   /** To the dataset that the item was counted in until now: a moved item keeps its id. */
   readonly release: (item: CachedItem) => void;
   /** Something that a query shows is other than before. */
@@ -55,13 +57,15 @@ export class DatasetIndex {
     return this.counts.totals;
   }
 
+  /** Sets what is counted, to what was kept or to nothing. */
+  count(totals?: DatasetTotals): void {
+    if (this.dataset.type === 'clinical') this.counts.restore(totals);
+  }
+
   /** Takes in some of what the last run of the Studio knew; the name to go on after, if there may be more. */
   adopt(after: string, limit: number): string | undefined {
     const items = this.around.cache.itemsAfter(this.dataset.id, after, limit);
-    for (const item of items) {
-      this.around.items.put(this.dataset.id, this.filterItem(item), item.problem);
-      this.counts.add(item);
-    }
+    for (const item of items) this.show(item);
     return items.length < limit ? undefined : items.at(-1)?.name;
   }
 
@@ -73,7 +77,7 @@ export class DatasetIndex {
       const item = this.around.cache.item(id);
       // Meanwhile it may have moved to another dataset.
       if (item?.datasetId !== dataset.id) continue;
-      this.around.items.put(dataset.id, this.filterItem(item), item.problem);
+      this.around.apply(() => this.around.items.put(this.filterItem(item)));
     }
     this.around.onDidChange();
   }
@@ -82,8 +86,11 @@ export class DatasetIndex {
   drop(): void {
     this.isDropped = true;
     const { cache, items } = this.around;
-    for (const id of cache.ids(this.dataset.id)) items.remove(id);
+    const ids = cache.ids(this.dataset.id);
     cache.deleteDataset(this.dataset.id);
+    this.around.apply(() => {
+      for (const id of ids) items.remove(id);
+    });
     this.around.onDidChange();
   }
 
@@ -120,17 +127,18 @@ export class DatasetIndex {
     this.touched = new Set();
     this.counts.beginListing();
     const seen = new Set<number>();
-    const sum: Sum = { files: 0, size: 0, last: undefined };
+    const sum = noFiles();
     try {
       let batch: ListedItem[] = [];
       const flush = async () => {
+        signal.throwIfAborted();
         await this.takeBatch(batch, seen);
         batch = [];
         onFiles(sum.files);
       };
       const { bucketPath, levelsDeep } = this.dataset;
       for await (const item of itemsBelow(this.around.files, bucketPath, levelsDeep, signal)) {
-        for (const file of item.files) add(sum, file);
+        for (const file of item.files) addFile(sum, file);
         batch.push(item);
         if (batch.length >= batchSize) await flush();
       }
@@ -143,20 +151,15 @@ export class DatasetIndex {
   }
 
   private async countFiles(signal: AbortSignal, onFiles: (files: number) => void): Promise<void> {
-    const sum: Sum = { files: 0, size: 0, last: undefined };
-    for await (const file of this.around.files.list(this.dataset.bucketPath, signal)) {
-      add(sum, file);
-      if (sum.files % 1000 === 0) onFiles(sum.files);
-    }
-    onFiles(sum.files);
+    const { bucketPath } = this.dataset;
+    const sum = await sumBelow(this.around.files, bucketPath, signal, onFiles);
     const isChanged = this.counts.setFiles(sum.files, sum.size, sum.last) || !this.isListed;
     this.finish(sum);
     if (isChanged) this.around.onDidChange();
   }
 
-  private finish({ files, size, last }: Sum): void {
+  private finish({ files, size, last }: FileSum): void {
     if (this.isDropped) return;
-    const isFirst = !this.isListed;
     this.counts.endListing(last);
     this.isListed = true;
     const listed = { source: this.source, files, size };
@@ -164,7 +167,6 @@ export class DatasetIndex {
       ...listed,
       ...(last === undefined ? {} : { last }),
     });
-    if (isFirst) this.around.items.trim();
   }
 
   private async takeBatch(batch: readonly ListedItem[], seen: Set<number>): Promise<void> {
@@ -209,8 +211,9 @@ export class DatasetIndex {
 
   private take(examined: readonly ExaminedItem[]): void {
     if (examined.length === 0 || this.isDropped) return;
-    const { cache, items } = this.around;
-    let isOther = false;
+    const { cache } = this.around;
+    const taken: { readonly item: CachedItem; readonly before: CachedItem | undefined }[] = [];
+    const replaced: CachedItem[] = [];
     cache.write(() => {
       const prints = cache.fingerprints(examined.map(({ id }) => id));
       for (const one of examined) {
@@ -218,33 +221,58 @@ export class DatasetIndex {
         if (print === one.listed.fingerprint) continue;
         const before = print === undefined ? undefined : cache.item(one.id);
         // Under the name there may be an id that the records have replaced: an undo that we were faster than.
-        const namesake = cache.idOf(this.dataset.id, one.listed.name);
-        if (namesake !== undefined && namesake !== one.id) this.forget(one.listed.name);
-        if (before) this.around.release(before);
+        const namesake = cache.item(cache.idOf(this.dataset.id, one.listed.name) ?? 0);
+        if (namesake !== undefined && namesake.id !== one.id) {
+          cache.delete(namesake.id);
+          replaced.push(namesake);
+        }
         const item = cachedItem(this.dataset, one);
-        this.counts.add(item);
         cache.put(item);
-        items.put(this.dataset.id, this.filterItem(item), item.problem);
-        isOther = true;
+        taken.push({ item, before });
       }
     });
-    if (isOther) this.around.onDidChange();
+    if (taken.length === 0) return;
+    // Only now: what could not be written is not to be seen.
+    this.around.apply(() => {
+      for (const item of replaced) this.hide(item);
+      for (const { item, before } of taken) {
+        if (before) this.around.release(before);
+        this.show(item);
+      }
+    });
+    this.around.onDidChange();
   }
 
   private forget(name: string): void {
     if (this.isDropped) return;
-    const { cache, items } = this.around;
+    const { cache } = this.around;
     const cached = cache.item(cache.idOf(this.dataset.id, name) ?? 0);
     if (cached === undefined) return;
-    this.release(cached);
     cache.delete(cached.id);
-    items.remove(cached.id);
+    this.around.apply(() => this.hide(cached));
     this.around.onDidChange();
   }
 
   /** The item is no longer this dataset's, or no longer as it was. */
-  release(item: CachedItem): void {
+  release(item: CountedItem): void {
     this.counts.remove(item);
+  }
+
+  /** Queries see the item from now on. */
+  show(item: CachedItem): void {
+    this.counts.add(item);
+    this.around.items.put(this.filterItem(item));
+  }
+
+  private hide(item: CachedItem): void {
+    this.release(item);
+    this.around.items.remove(item.id);
+  }
+
+  held(item: CachedItem): HeldItem {
+    const { problem } = item;
+    const held = { ...this.filterItem(item), datasetId: this.dataset.id };
+    return problem === undefined ? held : { ...held, problem };
   }
 
   private filterItem(item: CachedItem): FilterItem {
@@ -262,22 +290,10 @@ export class DatasetIndex {
   }
 }
 
-interface Sum {
-  files: number;
-  size: number;
-  last: number | undefined;
-}
-
 /** What a listing depends on. */
 export function sourceOf(dataset: DatasetRecord, bucket: BucketRecord): string {
   const { bucketPath, levelsDeep, type } = dataset;
   return JSON.stringify([bucket.folder, bucketPath, levelsDeep, type]);
-}
-
-function add(sum: Sum, file: StoredFile): void {
-  sum.files += 1;
-  sum.size += file.size;
-  sum.last = Math.max(sum.last ?? 0, file.modified);
 }
 
 function nextTurn(): Promise<void> {

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { UserError } from '../../base/errors.ts';
 import { decodePath, encodePath } from '../../base/safePath.ts';
 import type { ItemFile } from '../../filter/item.ts';
+import { ColumnsJournal } from './columnsJournal.ts';
 import { openDatabase, transaction, type Database, type Row, type Statement } from './database.ts';
 import { listingMigrations } from './schema.ts';
 
@@ -34,6 +35,8 @@ export interface CachedDataset {
 
 /** The last listing of every bucket, so that a restart can answer before everything is read again. */
 export class ListingCache {
+  /** What has changed since the columns of the listing were kept. */
+  readonly journal: ColumnsJournal;
   private readonly database: Database;
   private readonly byId: Statement;
   private readonly prints: Statement;
@@ -47,6 +50,7 @@ export class ListingCache {
 
   constructor(file: string) {
     this.database = openDisposable(file);
+    this.journal = new ColumnsJournal(this.database);
     this.byId = this.database.prepare('SELECT * FROM listed_items WHERE id = ?');
     this.prints = this.database.prepare(
       'SELECT id, fingerprint FROM listed_items WHERE id IN (SELECT value FROM json_each(?))',
@@ -108,6 +112,7 @@ export class ListingCache {
   }
 
   put(item: CachedItem): void {
+    this.journal.note(item.id);
     const { files } = item;
     const numbers = new Float64Array(files.length * 2);
     files.forEach((file, index) => {
@@ -129,10 +134,13 @@ export class ListingCache {
   }
 
   delete(id: number): void {
+    // Noted first: an item that is noted and still there is only looked at in vain.
+    this.journal.note(id);
     this.remove.run(id);
   }
 
   deleteDataset(datasetId: number): void {
+    this.journal.end();
     transaction(this.database, () => {
       this.database.prepare('DELETE FROM listed_items WHERE dataset_id = ?').run(datasetId);
       this.database.prepare('DELETE FROM listed_datasets WHERE id = ?').run(datasetId);

@@ -31,24 +31,28 @@ export class Listings {
 
   /** Lists because something may have changed. */
   background(index: DatasetIndex): Promise<void> {
-    const listing = this.waiting.get(index.dataset.id) ?? this.start(index);
+    const listing = alive(this.waiting.get(index.dataset.id)) ?? this.start(index);
     listing.isWanted = true;
     return listing.result;
   }
 
-  /** Lists because a person asks; the first listing of a dataset, under way, is as good as a new one. */
+  /**
+   * Lists because a person asks; the first listing of a dataset, under way, is as good as a new one. When nobody waits for it any
+   * more it ends, the first of a dataset also when it began by itself: a person who joined it has said that it is too much.
+   */
   async refresh(
     index: DatasetIndex,
     signal: AbortSignal,
     onFiles: (files: number) => void,
   ): Promise<void> {
     const { id } = index.dataset;
-    const first = index.isListed ? undefined : this.running.get(id);
-    const listing = this.waiting.get(id) ?? first ?? this.start(index);
+    const first = index.isListed ? undefined : alive(this.running.get(id));
+    const listing = alive(this.waiting.get(id)) ?? first ?? this.start(index);
     listing.listeners.add(onFiles);
     const leave = () => {
       listing.listeners.delete(onFiles);
-      if (listing.listeners.size === 0 && !listing.isWanted) listing.controller.abort();
+      const isUnwanted = !listing.isWanted || (listing === first && signal.aborted);
+      if (listing.listeners.size === 0 && isUnwanted) listing.controller.abort();
     };
     try {
       await Promise.race([listing.result, aborted(signal)]);
@@ -86,7 +90,7 @@ export class Listings {
     const controller = new AbortController();
     const listeners = new Set<(files: number) => void>();
     const result = this.locks.run(String(index.bucket.id), async () => {
-      this.waiting.delete(id);
+      if (this.waiting.get(id) === listing) this.waiting.delete(id);
       controller.signal.throwIfAborted();
       this.running.set(id, listing);
       try {
@@ -128,6 +132,11 @@ export class Listings {
       this.ends.set(index.dataset.id, performance.now());
     }
   }
+}
+
+/** One that was cancelled has yet to find out; nobody joins it any more. */
+function alive(listing: Listing | undefined): Listing | undefined {
+  return listing?.controller.signal.aborted === true ? undefined : listing;
 }
 
 function aborted(signal: AbortSignal): Promise<never> {

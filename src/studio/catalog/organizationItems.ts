@@ -8,27 +8,27 @@ import { ItemTable } from '../../filter/table.ts';
 import type { ItemPage, ItemQuery, StoredItem } from './model.ts';
 import type { PageQuery } from './protocol.ts';
 
-/** The items of one organization, and the answers to queries about them. */
-export class OrganizationItems {
-  private readonly table = new ItemTable();
-  private readonly problems = new Map<number, string>();
-  private readonly datasetIds = new Map<string, number>();
+/** An item with all of its files. */
+export type HeldItem = Omit<StoredItem, 'totalFiles' | 'totalSize'>;
 
-  put(datasetId: number, item: FilterItem, problem: string | undefined): void {
+/**
+ * The items of one organization, and the answers to queries about them. Which items a query keeps the columns tell; what is in the
+ * few that are shown is read from the cache, so that a page needs no more columns than its filter does.
+ */
+export class OrganizationItems {
+  table = new ItemTable();
+  private readonly read: (id: number) => HeldItem | undefined;
+
+  constructor(read: (id: number) => HeldItem | undefined) {
+    this.read = read;
+  }
+
+  put(item: FilterItem): void {
     this.table.put(item);
-    this.datasetIds.set(item.dataset, datasetId);
-    if (problem === undefined) this.problems.delete(item.id);
-    else this.problems.set(item.id, problem);
   }
 
   remove(id: number): void {
     this.table.delete(id);
-    this.problems.delete(id);
-  }
-
-  /** After many were taken in: gives back what growth took in advance. */
-  trim(): void {
-    this.table.trim();
   }
 
   page(query: PageQuery): ItemPage {
@@ -38,8 +38,8 @@ export class OrganizationItems {
     }
     return {
       items: selection
-        .page(query.offset, query.limit)
-        .flatMap((id) => this.stored(id, selection) ?? []),
+        .shown(query.offset, query.limit)
+        .flatMap(({ id, isKept }) => this.stored(id, isKept) ?? []),
       totalItems: selection.count,
       totalFiles: selection.fileCount,
       totalSize: selection.fileSize,
@@ -54,7 +54,7 @@ export class OrganizationItems {
   /** One item, with the files that the filter keeps. Throws `no-such-item`, `filter`. */
   one(id: number, filter: string | undefined): StoredItem {
     const selection = filter === undefined ? undefined : this.need({ filter });
-    const item = this.stored(id, selection);
+    const item = this.table.has(id) ? this.stored(id, selection?.keptFiles(id)) : undefined;
     if (item === undefined) throw noSuchItem(id);
     return item;
   }
@@ -82,18 +82,15 @@ export class OrganizationItems {
     return select(filter, this.table, datasets === undefined ? {} : { datasets });
   }
 
-  private stored(id: number, selection: Selection | undefined): StoredItem | undefined {
-    const item = this.table.get(id);
+  private stored(id: number, isKept?: (index: number) => boolean): StoredItem | undefined {
+    const item = this.read(id);
     if (item === undefined) return undefined;
-    const files = selection?.files(id) ?? item.files;
-    const problem = this.problems.get(id);
+    const files = isKept ? item.files.filter((_, index) => isKept(index)) : item.files;
     return {
       ...item,
       files,
-      datasetId: this.datasetIds.get(item.dataset) ?? 0,
       totalFiles: files.length,
       totalSize: files.reduce((size, file) => size + file.size, 0),
-      ...(problem === undefined ? {} : { problem }),
     };
   }
 }

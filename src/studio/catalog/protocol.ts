@@ -1,5 +1,6 @@
 import type { Failure } from '../../base/failure.ts';
 import type { Vocabulary } from '../../filter/item.ts';
+import type { KeepOptions } from './heldItems.ts';
 import type {
   CatalogChange,
   DatasetTotals,
@@ -15,6 +16,7 @@ import type {
 export interface ThreadData {
   readonly recordsFile: string;
   readonly listingsFile: string;
+  readonly keep?: KeepOptions;
 }
 
 export type PageQuery = ItemQuery & { readonly limit: number; readonly offset: number };

@@ -64,7 +64,10 @@ CREATE INDEX trashed_of_key ON trashed_items (organization_id, trash_key);
   },
 ];
 
-/** What listings gave. The file can be deleted at any time: it is built again from the buckets. */
+/**
+ * What listings gave, and which items are other than in the file that holds the same as columns. The database can
+ * be deleted at any time: it is built again from the buckets.
+ */
 export const listingMigrations: readonly Migration[] = [
   {
     id: 'listing/1-items',
@@ -91,6 +94,13 @@ CREATE TABLE listed_datasets (
   size INTEGER NOT NULL,
   last INTEGER
 ) STRICT;
+`,
+  },
+  {
+    id: 'listing/2-columns',
+    sql: `
+CREATE TABLE kept_columns (name TEXT NOT NULL) STRICT;
+CREATE TABLE changed_items (id INTEGER PRIMARY KEY) STRICT;
 `,
   },
 ];

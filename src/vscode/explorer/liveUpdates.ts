@@ -38,9 +38,13 @@ export function followLocalStudio(
 
   const listen = async (signal: AbortSignal) => {
     const since = performance.now();
+    const [{ events }, { forgetIndexing, showIndexing }] = await Promise.all([
+      import('../../client/localEvents.ts'),
+      import('./indexing.ts'),
+    ]);
     try {
-      const { events } = await import('../../client/localEvents.ts');
       for await (const event of events(await studio.connection(signal), signal)) {
+        if (event.kind === 'indexing') showIndexing(event);
         if (event.kind === 'changed' || (event.kind === 'indexing' && event.done)) {
           note(event.organizationId, event.dataset);
         }
@@ -53,6 +57,8 @@ export function followLocalStudio(
       studio.forget();
       const wasUp = performance.now() - since > shortLife;
       if (wasUp) changed({ accountId: localAccountId });
+    } finally {
+      forgetIndexing();
     }
   };
 

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { formatBytes, formatCount, plainText } from '../../base/text.ts';
 import type { Item } from '../../client/model.ts';
+import type { CommandId } from '../contributions.ts';
 import { datasetPathUri, itemFileUri } from '../files/address.ts';
 import { browsing } from '../itemPage/itemTarget.ts';
+import { kindOfName } from '../media/fileKinds.ts';
 import { isTableName } from '../signals/target.ts';
 import { literalText } from '../literalText.ts';
 import { plural } from '../words.ts';
@@ -258,6 +260,16 @@ function fileRow(
     description: size === undefined ? '' : formatBytes(size),
     contextValue: `file${where(node.local)}${isTableName(name) ? ' table' : ''}`,
     tooltip: tooltip(name, lines),
-    command: { command: 'vscode.open', title: vscode.l10n.t('Open'), arguments: [uri] },
+    command: {
+      command: isPlain(name) ? 'vscode.open' : ('edgeImpulse.file.open' satisfies CommandId),
+      title: vscode.l10n.t('Open'),
+      arguments: [uri],
+    },
   });
+}
+
+/** Whether the name alone says what opens it. VS Code shows nothing at all for a picture that is none, or too large. */
+function isPlain(name: string): boolean {
+  const kind = kindOfName(name);
+  return kind !== 'binary' && kind !== 'image';
 }

@@ -14,6 +14,7 @@ import { ItemWriter } from '../../../../src/studio/catalog/itemWriter.ts';
 import { Locks } from '../../../../src/studio/catalog/locks.ts';
 import { Places } from '../../../../src/studio/catalog/places.ts';
 import type { Answer, MethodName, Parameter } from '../../../../src/studio/catalog/protocol.ts';
+import type { KeepOptions } from '../../../../src/studio/catalog/heldItems.ts';
 import { ItemRecords } from '../../../../src/studio/catalog/records.ts';
 import { catalogMigrations } from '../../../../src/studio/catalog/schema.ts';
 import type { ReadBucket } from '../../../../src/studio/catalog/watchedBuckets.ts';
@@ -78,6 +79,7 @@ function heldBucket(inner: FolderBucket, gate: Gate): ReadBucket {
 export class HeldStudio {
   readonly root: string;
   readonly gate = new Gate();
+  readonly logged: string[] = [];
   readonly writer: ItemWriter;
   readonly trash: ItemTrash;
   readonly datasetFiles: DatasetFiles;
@@ -91,14 +93,16 @@ export class HeldStudio {
   private readonly thread: CatalogThread;
   private bucketId = 0;
 
-  private constructor(root: string) {
+  private constructor(root: string, data: string, keep: KeepOptions) {
     this.root = root;
-    const recordsFile = path.join(root, 'data/records.sqlite');
-    const listingsFile = path.join(root, 'data/catalog.sqlite');
+    const recordsFile = path.join(root, data, 'records.sqlite');
+    const listingsFile = path.join(root, data, 'catalog.sqlite');
     this.database = openDatabase(recordsFile, catalogMigrations);
     this.thread = new CatalogThread(
-      { recordsFile, listingsFile },
-      () => undefined,
+      { recordsFile, listingsFile, keep },
+      (event) => {
+        if (event.kind === 'log') this.logged.push(event.text);
+      },
       (folder, disk) => heldBucket(new FolderBucket(folder, disk), this.gate),
     );
     const definitions = new Definitions(this.database);
@@ -116,12 +120,12 @@ export class HeldStudio {
     this.places = places;
     this.records = records;
     this.writer = new ItemWriter(parts);
-    this.trash = new ItemTrash(parts, new Trash(path.join(root, 'data/trash')));
+    this.trash = new ItemTrash(parts, new Trash(path.join(root, data, 'trash')));
     this.datasetFiles = new DatasetFiles(places, thread);
     this.definitions = new DefinitionWriter({
       definitions,
       places,
-      dataFolder: path.join(root, 'data'),
+      dataFolder: path.join(root, data),
       publish: async () => {
         places.reload();
         await this.ask('sync', undefined);
@@ -129,22 +133,35 @@ export class HeldStudio {
     });
   }
 
-  static async create(): Promise<HeldStudio> {
+  static async create(keep: KeepOptions = {}): Promise<HeldStudio> {
     const root = await realpath(await mkdtemp(path.join(os.tmpdir(), 'ei-held-')));
     await mkdir(path.join(root, 'data'));
     await mkdir(path.join(root, 'study'));
-    return new HeldStudio(root);
+    return new HeldStudio(root, 'data', keep);
   }
 
-  async dispose(): Promise<void> {
+  /** Another over the same buckets, with what is in another data folder beside. */
+  static over(root: string, data: string, keep: KeepOptions = {}): HeldStudio {
+    return new HeldStudio(root, data, keep);
+  }
+
+  /** Ends it; the files stay. */
+  async close(): Promise<void> {
     this.gate.release();
     await this.ask('close', undefined);
     this.database.close();
+  }
+
+  async dispose(): Promise<void> {
+    if (this.database.isOpen) await this.close();
     await rm(this.root, { recursive: true, force: true });
   }
 
-  ask<Name extends MethodName>(name: Name, parameter: Parameter<Name>): Promise<Answer<Name>> {
-    const { signal } = new AbortController();
+  ask<Name extends MethodName>(
+    name: Name,
+    parameter: Parameter<Name>,
+    signal = new AbortController().signal,
+  ): Promise<Answer<Name>> {
     return this.thread.call(name, parameter, signal, () => undefined);
   }
 
@@ -162,9 +179,9 @@ export class HeldStudio {
     return this.records.byName(id, name)?.id ?? 0;
   }
 
-  refresh(dataset: string): Promise<undefined> {
+  refresh(dataset: string, signal?: AbortSignal): Promise<undefined> {
     const { id } = this.places.dataset(organizationId, dataset);
-    return this.ask('refresh', { datasetId: id });
+    return this.ask('refresh', { datasetId: id }, signal);
   }
 
   look(key: string): Promise<undefined> {

@@ -65,6 +65,21 @@ describe('a Studio that is killed', function () {
     else assert.ok(isPossible(before) || (begun && isPossible(begun)), `${before.name} (${id})`);
   };
 
+  /** What filters and totals count is what the items hold. */
+  const checkColumns = async (items: readonly StoredItem[]) => {
+    for (const { id, name, metadata } of items) {
+      const value = metadata.get('value');
+      const also = value === undefined ? 'IS NULL' : `= '${value}'`;
+      const filter = `name = '${name}' AND metadata->value ${also} AND total_file_count = 3`;
+      const kept = await studio.catalog.ids({ organizationId, filter });
+      assert.deepEqual(kept, [id], filter);
+    }
+    const totals = (await studio.catalog.totals(organizationId)).get('A');
+    const size = items.reduce((sum, item) => sum + item.totalSize, 0);
+    const wanted = [items.length, items.length * 3, size];
+    assert.deepEqual([totals?.items, totals?.files, totals?.size], wanted);
+  };
+
   it(`${kills} times has kept everything it acknowledged, and shows nothing half`, async () => {
     let acknowledged = 0;
     for (let run = 0; run < kills; run += 1) {
@@ -93,6 +108,7 @@ describe('a Studio that is killed', function () {
         assert.equal(item.metadata.get('name'), item.name.replace('-moved', ''));
         assert.ok(!item.files.some((file) => file.name.includes('.ei-')));
       }
+      await checkColumns(items);
       expected.clear();
       for (const { id, name, metadata } of items) {
         const value = metadata.get('value');

@@ -207,6 +207,25 @@ describe('a reading of the bucket that an operation overtakes', function () {
     assert.equal(await last(), added.files[0]?.modified);
   });
 
+  it('goes on later with a first listing that was cancelled', async () => {
+    const first = studio.gate.hold('a/');
+    await studio.addDataset('A', 'a');
+    await first;
+    const cancelling = new AbortController();
+    const refreshing = studio.refresh('A', cancelling.signal);
+    cancelling.abort();
+    await assert.rejects(refreshing, { name: 'AbortError' });
+    studio.gate.release();
+    const again = studio.gate.hold('a/');
+    const listing = studio.refresh('A');
+    // It is another listing that comes by here: the cancelled one is over.
+    await again;
+    assert.deepEqual((await studio.state()).items, []);
+    studio.gate.release();
+    await listing;
+    assert.deepEqual((await studio.state()).items, [one, two]);
+  });
+
   it('shows at once what happened to a folder above the items', async () => {
     await studio.addDataset('deep', '', 2);
     await studio.refresh('deep');

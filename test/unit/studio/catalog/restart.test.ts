@@ -87,6 +87,7 @@ describe('catalog after a restart', function () {
     await studio.restart(() => {
       const database = openDatabase(path.join(studio.data, 'catalog.sqlite'), []);
       database.exec('DELETE FROM listed_datasets; DELETE FROM listed_items WHERE id % 2 = 0');
+      database.exec('DELETE FROM kept_columns');
       database.close();
       return Promise.resolve();
     });
