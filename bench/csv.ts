@@ -11,15 +11,16 @@ import { openTable } from '../src/preview/open.ts';
 import type { TableService } from '../src/preview/tableService.ts';
 import { endPreviewThread, openInThread } from '../src/preview/thread/previewThread.ts';
 import { duckdb } from './peers.ts';
+import { isJson, report } from './report.ts';
 
 /**
  * CSV and JSON lines of so many rows (2,000,000 unless told; 25,000,000 are about 2 GB) beside DuckDB, on the same files in the
  * same run:
- *   node bench/csv.ts [ROWS] [--rounds N]
+ *   node bench/csv.ts [ROWS] [--rounds N] [--json]
  */
 const { positionals, values: options } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' } },
+  options: { rounds: { type: 'string', default: '5' }, json: { type: 'boolean' } },
 });
 const rows = Number(positionals[0] ?? 2_000_000);
 const rounds = Number(options.rounds);
@@ -89,6 +90,11 @@ function tell(
   more: { readonly limit?: number; readonly note?: string } = {},
 ): void {
   const ratio = median(ours) / median(theirs);
+  if (isJson) {
+    const goal = more.limit === undefined ? {} : { goal: 'P8', limit: more.limit };
+    report({ what, figure: Math.min(...ours) / Math.min(...theirs), unit: '× DuckDB', ...goal });
+    return;
+  }
   lines.push({
     what,
     'ours ms': median(ours).toFixed(1),
@@ -155,6 +161,10 @@ async function measure(file: string, form: Form): Promise<void> {
   const page = name.endsWith('.csv') ? { limit: 0.05, note: first } : { note: first };
   tell(`${name} (${formatBytes(size)}): first page`, ...times.page, page);
   tell(`${name}: all rows indexed, in the thread`, ...times.count, { note: more });
+  if (isJson) {
+    const goal = name.endsWith('.csv') ? { goal: 'P8', least: 0.7 } : {};
+    report({ what: `${name}: row index, in the thread`, figure: speed, unit: 'GB/s', ...goal });
+  }
   tell(`${name}: 100 rows in the middle, indexed`, ...times.far);
   const values = `${some.toLocaleString('en-US')} values`;
   tell(`${name}: a column as numbers`, ...times.numbers, { note: values });
@@ -168,10 +178,11 @@ try {
     await measure(file, form);
     await rm(file);
   }
-  console.log(
-    `${rows.toLocaleString('en-US')} rows, medians of ${rounds} rounds, ${os.cpus().length} cores`,
-  );
-  console.table(lines);
+  if (!isJson)
+    console.log(
+      `${rows.toLocaleString('en-US')} rows, medians of ${rounds} rounds, ${os.cpus().length} cores`,
+    );
+  if (!isJson) console.table(lines);
 } finally {
   await endPreviewThread();
   await rm(folder, { recursive: true });

@@ -13,7 +13,7 @@ export interface Measured {
   /** Least, greatest and NULL of each column, once for each. */
   readonly bounds: readonly number[];
   readonly bytes: number;
-  /** Megabytes that the process grew by until the first page was there, and at most. */
+  /** Megabytes that the process grew by until the first page was there, and until the last, at their peaks. */
   readonly firstMemory: number;
   readonly mostMemory: number;
 }
@@ -87,6 +87,8 @@ async function theirs(file: string, onLoaded: () => void): Promise<Reader> {
 }
 
 const megabytes = () => process.memoryUsage.rss() / 2 ** 20;
+/** The most that the process ever had, at once. */
+const peak = () => process.resourceUsage().maxRSS / 2 ** 10;
 
 async function measure([which, file = '', count, mode]: readonly string[]): Promise<Measured> {
   const rows = Number(count);
@@ -104,19 +106,18 @@ async function measure([which, file = '', count, mode]: readonly string[]): Prom
   await reader.page(0);
   const cold = performance.now() - start;
   const { bytes } = reader;
-  const firstMemory = megabytes() - before;
-  let mostMemory = firstMemory;
+  const firstMemory = peak() - before;
   const [random, next, bounds]: [number[], number[], number[]] = [[], [], []];
   for (let i = 0; mode === 'warm' && i < 40; i += 1) {
     // The same places for both, all over the file.
     const place = Math.floor((rows - 300) * ((0.137 + i * 0.618_034) % 1));
     const first = await took(() => reader.page(place));
     const second = await took(() => reader.page(place + 100));
-    mostMemory = Math.max(mostMemory, megabytes() - before);
     if (i < 10) continue;
     random.push(first);
     next.push(second);
   }
+  const mostMemory = peak() - before;
   for (let round = 0; mode === 'warm' && round < 8; round += 1) {
     for (const column of columns) {
       const time = await took(() => reader.bounds(column));

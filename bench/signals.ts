@@ -1,4 +1,4 @@
-/** Two hours at 64 Hz × 6 channels as signals: until the first picture, and for each zoom step. `node bench/signals.ts [hours]` */
+/** Two hours at 64 Hz × 6 channels as signals: until the first picture, and for each zoom step. `node bench/signals.ts [hours] [--json]` */
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
@@ -13,8 +13,12 @@ import {
   openInThread,
   type Remote,
 } from '../src/preview/thread/previewThread.ts';
+import { isJson, report } from './report.ts';
 
-const { positionals } = parseArgs({ allowPositionals: true });
+const { positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean' } },
+});
 const hours = Number(positionals[0] ?? 2);
 const rows = Math.round(hours * 3600 * 64);
 const start = 1_646_644_859_000;
@@ -67,6 +71,8 @@ function picture(service: Remote<SignalService>, track: Track, from: number, to:
   );
 }
 
+const firstPicture = 'both, the first picture';
+
 async function measure(file: string) {
   const steps = new Map<string, number[]>();
   for (let round = 0; round < rounds; round += 1) {
@@ -75,11 +81,14 @@ async function measure(file: string) {
       steps.set(step, [...(steps.get(step) ?? []), performance.now() - since]);
       since = performance.now();
     };
+    const opened = since;
     const service = await openInThread<SignalService>('signals', { path: file });
     const track = await service.call('describe', null);
     done('open and describe');
     await picture(service, track, track.from, track.to);
     done('first picture after that');
+    since = opened;
+    done(firstPicture);
     // From two hours to one heart beat, around a point that is no round number.
     const middle = track.from + (track.to - track.from) * 0.613;
     for (let length = (track.to - track.from) / 2; length > 800; length /= 2) {
@@ -98,8 +107,16 @@ async function measure(file: string) {
     done('quality report');
     await service.close();
   }
+  if (isJson) {
+    for (const [step, times] of steps) {
+      const goal = step === firstPicture ? { goal: 'signals', limit: 300 } : {};
+      const what = `${path.basename(file)}: ${step}`;
+      report({ what, figure: Math.min(...times), unit: 'ms', ...goal });
+    }
+  }
   return [...steps].map(([step, times]) => ({
     step,
+    'best ms': Number(Math.min(...times).toFixed(1)),
     'median ms': Number(median(times).toFixed(1)),
     'worst ms': Number(Math.max(...times).toFixed(1)),
   }));
@@ -114,8 +131,10 @@ try {
     const file = path.join(folder, name);
     await write(file);
     const { size } = await stat(file);
+    const measured = await measure(file);
+    if (isJson) continue;
     console.log(`\n${name}: ${formatCount(rows)} rows × 6 channels, ${formatBytes(size)}`);
-    console.table(await measure(file));
+    console.table(measured);
   }
 } finally {
   await endPreviewThread();

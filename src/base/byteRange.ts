@@ -9,6 +9,8 @@ export interface ByteSource {
   readonly name: string;
   /** Length in bytes when it was opened. */
   readonly size: number;
+  /** A file of this machine: what is read again costs next to nothing. */
+  readonly isNear?: boolean;
   /**
    * The bytes `[start, end)`, cut at the end of the file; empty past it.
    * Throws a `UserError` with code `file-changed` when the file is no longer the one that was opened.

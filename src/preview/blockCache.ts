@@ -25,14 +25,16 @@ interface Block {
 const largeRead = 1 << 15;
 const smallBlock = 1 << 10;
 const largeBlock = 1 << 14;
+/** Bytes that are kept, and those of a file of this machine, which the system keeps too. */
 const defaultBudget = 1 << 22;
+const nearBudget = 1 << 20;
 
 /**
  * Keeps what was read, and turns reads that are asked for in the same turn of the event loop and lie side by
  * side into one request. A request ends early when everybody who waits for it has left.
  */
 export function cachedSource(source: ByteSource, limits: CacheLimits = {}): ByteSource {
-  const { budget = defaultBudget, blockSize } = limits;
+  const { budget = source.isNear ? nearBudget : defaultBudget, blockSize } = limits;
   const { name, size } = source;
   const close = () => source.close();
   if (blockSize) return { name, size, close, read: blockCache(source, blockSize, budget).read };
@@ -139,13 +141,12 @@ function blockCache(source: ByteSource, blockSize: number, budget: number) {
     }
     const blocks = parts.filter((part): part is Block => !(part instanceof Uint8Array));
     for (const block of blocks) block.waiting += 1;
-    let joined: Uint8Array;
     try {
-      joined = join(await abortable(collect(parts), signal));
+      const offset = from - first * blockSize;
+      return copyOf(await abortable(collect(parts), signal), offset, to - from);
     } finally {
       blocks.forEach(leave);
     }
-    return joined.subarray(from - first * blockSize, to - first * blockSize);
   };
 
   const has = (start: number, end: number): boolean => {
@@ -164,14 +165,15 @@ function collect(parts: readonly (Uint8Array | Block)[]): Promise<Uint8Array[]> 
   );
 }
 
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only && parts.length === 1) return only.slice();
-  const joined = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
+/** The caller's own, and no longer than what was asked for: it may be given back when it is needed no more. */
+function copyOf(parts: readonly Uint8Array[], offset: number, wanted: number): Uint8Array {
+  const all = parts.reduce((sum, { length }) => sum + length, 0);
+  const copy = new Uint8Array(Math.max(0, Math.min(wanted, all - offset)));
+  let at = -offset;
   for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
+    const first = Math.max(0, at);
+    copy.set(part.subarray(Math.max(0, -at), Math.max(0, copy.length - at)), first);
+    at += part.length;
   }
-  return joined;
+  return copy;
 }

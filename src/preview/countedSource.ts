@@ -12,6 +12,7 @@ export function countedSource(source: ByteSource): CountedSource {
   return {
     name: source.name,
     size: source.size,
+    isNear: source.isNear === true,
     get requests() {
       return requests;
     },

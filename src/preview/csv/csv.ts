@@ -1,6 +1,6 @@
 import type { ByteSource } from '../../base/byteRange.ts';
 import type { Table } from '../table.ts';
-import { CsvTable } from './csvTable.ts';
+import { csvTable } from './csvTable.ts';
 import type { Dialect } from './dialect.ts';
 import { takeSample } from './sample.ts';
 
@@ -14,7 +14,7 @@ export async function openCsv(
   chosen: Partial<Dialect>,
   signal?: AbortSignal,
 ): Promise<Table> {
-  const table = new CsvTable(source, await takeSample(source, head, chosen, signal));
+  const table = csvTable(source, await takeSample(source, head, chosen, signal));
   if (head.length >= source.size) await table.countRows(undefined, signal);
   return table;
 }

@@ -1,21 +1,11 @@
 import type { ByteSource } from '../../base/byteRange.ts';
-import {
-  shownLength,
-  wholeLength,
-  type Cell,
-  type Column,
-  type CountProgress,
-  type RowMark,
-  type Rows,
-  type Table,
-  type TableNote,
-} from '../table.ts';
-import type { TableDetails } from '../tableDetails.ts';
+import type { Cell, Column, RowMark, Rows, Table, TableNote } from '../table.ts';
 import { GrowingNumbers } from '../growingNumbers.ts';
 import { textNumber } from '../textNumbers.ts';
 import type { Dialect } from './dialect.ts';
 import type { CsvRecord, Field } from './record.ts';
 import { RecordRows } from './recordRows.ts';
+import { recordTable, type RecordReader } from './recordTable.ts';
 import type { CsvSample } from './sample.ts';
 import { unitWidth } from './units.ts';
 
@@ -25,43 +15,23 @@ const shownExtra = 20;
 const longestNumber = 400;
 
 /** Delimited text as a table. */
-export class CsvTable implements Table {
+export function csvTable(source: ByteSource, sample: CsvSample): Table {
+  const records = new RecordRows(source, sample);
+  return recordTable(source, records, new CsvReader(records, sample));
+}
+
+class CsvReader implements RecordReader {
   readonly format = 'csv';
   readonly columns: readonly Column[];
   readonly dialect: Dialect;
   readonly notes: readonly TableNote[];
-  private readonly source: ByteSource;
   private readonly records: RecordRows;
 
-  constructor(source: ByteSource, sample: CsvSample) {
-    this.source = source;
+  constructor(records: RecordRows, sample: CsvSample) {
     this.columns = sample.columns;
     this.dialect = sample.dialect;
     this.notes = sample.notes;
-    this.records = new RecordRows(source, sample);
-  }
-
-  get rowCount(): number | undefined {
-    return this.records.count;
-  }
-
-  get estimatedRows(): number {
-    return this.records.estimate;
-  }
-
-  rows(
-    start: number,
-    count: number,
-    columns?: readonly number[],
-    signal?: AbortSignal,
-  ): Promise<Rows> {
-    const wanted = columns ?? this.columns.map((_, column) => column);
-    return this.window(Math.max(0, start), count, wanted, shownLength, signal);
-  }
-
-  async cell(row: number, column: number, signal?: AbortSignal): Promise<Cell> {
-    const { rows } = await this.window(Math.max(0, row), 1, [column], wholeLength, signal);
-    return rows[0]?.[0] ?? null;
+    this.records = records;
   }
 
   async numbers(
@@ -99,20 +69,7 @@ export class CsvTable implements Table {
     return wanted.map(({ numbers }) => numbers.taken());
   }
 
-  details(): Promise<TableDetails> {
-    const columns = this.columns.map(({ name, type }) => ({ name, type, encodings: [] }));
-    return Promise.resolve({ keyValues: [], rowGroups: [], columns });
-  }
-
-  countRows(onProgress?: CountProgress, signal?: AbortSignal): Promise<number> {
-    return this.records.countAll(onProgress, signal);
-  }
-
-  close(): Promise<void> {
-    return this.source.close();
-  }
-
-  private async window(
+  async window(
     start: number,
     count: number,
     wanted: readonly number[],

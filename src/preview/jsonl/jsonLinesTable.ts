@@ -1,20 +1,10 @@
 import type { ByteSource } from '../../base/byteRange.ts';
 import { RecordRows, type Beginning } from '../csv/recordRows.ts';
 import type { CsvRecord } from '../csv/record.ts';
+import { recordTable, type RecordReader } from '../csv/recordTable.ts';
 import { unitWidth } from '../csv/units.ts';
 import { GrowingNumbers } from '../growingNumbers.ts';
-import {
-  shownLength,
-  wholeLength,
-  type Cell,
-  type Column,
-  type CountProgress,
-  type RowMark,
-  type Rows,
-  type Table,
-  type TableNote,
-} from '../table.ts';
-import type { TableDetails } from '../tableDetails.ts';
+import type { Cell, Column, RowMark, Rows, Table, TableNote } from '../table.ts';
 import { textNumber } from '../textNumbers.ts';
 import { Line, longestLine, textCell } from './line.ts';
 
@@ -23,10 +13,21 @@ const shownExtra = 20;
 const missing: Cell = { is: 'missing', text: '' };
 
 /** A file with a JSON value in each line, as a table. */
-export class JsonLinesTable implements Table {
+export function jsonLinesTable(
+  source: ByteSource,
+  beginning: Beginning,
+  columns: readonly Column[],
+  notes: readonly TableNote[],
+  hasMalformed: boolean,
+): Table {
+  const records = new RecordRows(source, beginning);
+  const reader = new JsonLinesReader(records, beginning, columns, notes, hasMalformed);
+  return recordTable(source, records, reader);
+}
+
+class JsonLinesReader implements RecordReader {
   readonly format = 'jsonl';
   readonly columns: readonly Column[];
-  private readonly source: ByteSource;
   private readonly beginning: Beginning;
   private readonly records: RecordRows;
   private readonly ownNotes: readonly TableNote[];
@@ -35,27 +36,18 @@ export class JsonLinesTable implements Table {
   private hasFurtherKeys = false;
 
   constructor(
-    source: ByteSource,
+    records: RecordRows,
     beginning: Beginning,
     columns: readonly Column[],
     notes: readonly TableNote[],
     hasMalformed: boolean,
   ) {
-    this.source = source;
+    this.records = records;
     this.beginning = beginning;
     this.columns = columns;
     this.ownNotes = notes;
     this.hasMalformed = hasMalformed;
     this.names = new Set(columns.map(({ name }) => name));
-    this.records = new RecordRows(source, beginning);
-  }
-
-  get rowCount(): number | undefined {
-    return this.records.count;
-  }
-
-  get estimatedRows(): number {
-    return this.records.estimate;
   }
 
   /** More of them as more lines are seen. */
@@ -70,21 +62,6 @@ export class JsonLinesTable implements Table {
       notes.push({ code: 'further-keys', text });
     }
     return notes;
-  }
-
-  rows(
-    start: number,
-    count: number,
-    columns?: readonly number[],
-    signal?: AbortSignal,
-  ): Promise<Rows> {
-    const wanted = columns ?? this.columns.map((_, column) => column);
-    return this.window(Math.max(0, start), count, wanted, shownLength, signal);
-  }
-
-  async cell(row: number, column: number, signal?: AbortSignal): Promise<Cell> {
-    const { rows } = await this.window(Math.max(0, row), 1, [column], wholeLength, signal);
-    return rows[0]?.[0] ?? null;
   }
 
   async numbers(
@@ -109,20 +86,7 @@ export class JsonLinesTable implements Table {
     return numbers.taken();
   }
 
-  details(): Promise<TableDetails> {
-    const columns = this.columns.map(({ name, type }) => ({ name, type, encodings: [] }));
-    return Promise.resolve({ keyValues: [], rowGroups: [], columns });
-  }
-
-  countRows(onProgress?: CountProgress, signal?: AbortSignal): Promise<number> {
-    return this.records.countAll(onProgress, signal);
-  }
-
-  close(): Promise<void> {
-    return this.source.close();
-  }
-
-  private async window(
+  async window(
     start: number,
     count: number,
     wanted: readonly number[],

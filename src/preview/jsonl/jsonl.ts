@@ -3,7 +3,7 @@ import { formatBytes, formatCount, plainText } from '../../base/text.ts';
 import { problems } from '../problems.ts';
 import type { Table, TableNote } from '../table.ts';
 import { columnsOf } from './columns.ts';
-import { JsonLinesTable } from './jsonLinesTable.ts';
+import { jsonLinesTable } from './jsonLinesTable.ts';
 import { longestLine } from './line.ts';
 import { sampleOf } from './sample.ts';
 
@@ -45,7 +45,7 @@ export async function openJsonLines(
     });
   }
   const hasUnread = malformed + tooLong > 0;
-  const table = new JsonLinesTable(source, sample, columns.slice(0, mostColumns), notes, hasUnread);
+  const table = jsonLinesTable(source, sample, columns.slice(0, mostColumns), notes, hasUnread);
   if (head.length >= source.size) await table.countRows(undefined, signal);
   return table;
 }

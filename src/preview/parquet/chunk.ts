@@ -107,6 +107,7 @@ export class Chunk {
         const last = Math.min(to - at.firstRow, at.rows);
         const entries = await page.rows(from - at.firstRow, last, signal);
         this.cache.pages.keep(at.start, page, page.held);
+        this.keepDictionary();
         await take(entries, Math.max(from, at.firstRow));
       });
     }
@@ -272,15 +273,20 @@ export class Chunk {
     return this.decompress;
   }
 
+  /** It grows with what is looked up. */
+  private keepDictionary(): void {
+    const { dictionaries } = this.cache;
+    const { start } = this.dictionaryAt ?? {};
+    const kept = start === undefined ? undefined : dictionaries.get(start);
+    if (kept && start !== undefined) dictionaries.keep(start, kept, kept.held);
+  }
+
   private async dictionary(signal?: AbortSignal): Promise<Dictionary> {
     const at = this.dictionaryAt;
     if (!at) throw new RangeError('a page needs a dictionary that is not there');
     const { dictionaries } = this.cache;
     const kept = dictionaries.get(at.start);
-    if (kept) {
-      dictionaries.keep(at.start, kept, kept.held);
-      return kept;
-    }
+    if (kept) return kept;
     const { bytes, header, bodyStart } = await this.headOf(
       at.start,
       at.end,

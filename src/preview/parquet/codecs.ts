@@ -1,9 +1,16 @@
 import * as zlib from 'node:zlib';
 import type { Codec } from './metadata.ts';
 import type { PackedBytes } from './packedBytes.ts';
-import { PrefixBytes, storedBytes, type Inflate, type PlainBytes } from './plainBytes.ts';
+import {
+  PrefixBytes,
+  storedBytes,
+  type Inflate,
+  type PlainBytes,
+  type ReadFront,
+} from './plainBytes.ts';
 import { SnappyBytes } from './snappy.ts';
 import { wholeBlocks } from './zstdFrame.ts';
+import { zstdFront } from './zstdFront.ts';
 
 /** What is compressed, and how many bytes it is once decompressed. */
 export type Decompress = (packed: PackedBytes, length: number) => PlainBytes;
@@ -35,7 +42,7 @@ export async function decompressor(codec: Codec): Promise<Decompress | undefined
     case 'ZSTD': {
       // Absent before Node 22.15.
       const { zstdDecompressSync } = zlib as Partial<typeof zlib>;
-      if (zstdDecompressSync) return byPrefix(zstdPrefix(zstdDecompressSync));
+      if (zstdDecompressSync) return byPrefix(zstdPrefix(zstdDecompressSync), zstdFront);
       const { decompressZstd } = await import('./rareCodecs.ts');
       return whole((bytes) => decompressZstd(bytes));
     }
@@ -48,8 +55,8 @@ export async function decompressor(codec: Codec): Promise<Decompress | undefined
   }
 }
 
-function byPrefix(inflate: Inflate): Decompress {
-  return (packed, length) => new PrefixBytes(packed, length, inflate);
+function byPrefix(inflate: Inflate, readFront?: ReadFront): Decompress {
+  return (packed, length) => new PrefixBytes(packed, length, inflate, readFront);
 }
 
 /** One that has to see all of a page. */
@@ -62,13 +69,21 @@ function whole(decompress: (bytes: Uint8Array, length: number) => Uint8Array): D
     );
 }
 
+/** A frame at a time: `node:zlib` ends with the first. */
 function zstdPrefix(decompress: typeof zlib.zstdDecompressSync): Inflate {
   return (bytes, length, guess) => {
-    const { end, more } = wholeBlocks(bytes);
+    const { frames, more } = wholeBlocks(bytes);
     const next = more === undefined ? {} : { more };
-    if (end === 0) return { plain: bytes.subarray(0, 0), ...next };
-    const options = { finishFlush: zlib.constants.ZSTD_e_flush, ...limits(length, guess) };
-    return { plain: decompress(bytes.subarray(0, end), options), ...next };
+    const parts: Uint8Array[] = [];
+    let left = length;
+    for (const frame of frames) {
+      const finishFlush = zlib.constants.ZSTD_e_flush;
+      const part = decompress(frame, { finishFlush, ...limits(left, Math.min(guess, left)) });
+      parts.push(part);
+      left -= part.length;
+    }
+    const [only = new Uint8Array(0)] = parts;
+    return { plain: parts.length < 2 ? only : new Uint8Array(Buffer.concat(parts)), ...next };
   };
 }
 

@@ -12,8 +12,8 @@ import { SizedCache } from './sizedCache.ts';
 import { cellReader, type CellReader } from './values.ts';
 
 /** Bytes of decoded parts of pages, and of dictionaries, that are kept for the next window. */
-const pageBudget = 16 << 20;
-const dictionaryBudget = 8 << 20;
+const pageBudget = 4 << 20;
+const dictionaryBudget = 4 << 20;
 /** What is known of where pages lie is kept for so many column chunks. */
 const mostChunks = 4096;
 /** The longest time that decoding keeps the event loop, in milliseconds; a single page may take longer. */
@@ -32,7 +32,7 @@ export class ColumnReader {
   private readonly footer: Footer;
   private readonly decoded = {
     pages: new SizedCache<Page>(pageBudget, (page) => page.drop()),
-    dictionaries: new SizedCache<Dictionary>(dictionaryBudget),
+    dictionaries: new SizedCache<Dictionary>(dictionaryBudget, (dictionary) => dictionary.drop()),
   };
   private readonly chunks = new Map<string, Chunk>();
   private readonly readers = new Map<number, CellReader>();

@@ -5,38 +5,46 @@ const perSecond = { ms: 1_000n, us: 1_000_000n, ns: 1_000_000_000n } as const;
 
 /** ISO 8601 with every digit of the unit; years past 9999 or before 0 have a sign and six digits. */
 export function timestampText(count: bigint, unit: TimeUnit, isUtc: boolean): string {
-  const second = floorDivide(count, perSecond[unit]);
-  const day = floorDivide(second, 86_400n);
-  const rest = count - day * 86_400n * perSecond[unit];
-  return `${dateText(day)}T${timeText(rest, unit)}${isUtc ? 'Z' : ''}`;
+  const perDay = 86_400n * perSecond[unit];
+  const day = floorDivide(count, perDay);
+  return `${dateText(day)}T${timeText(count - day * perDay, unit)}${isUtc ? 'Z' : ''}`;
 }
 
 /** A time of day; `count` since midnight. */
 export function timeText(count: bigint, unit: TimeUnit): string {
-  const second = floorDivide(count, perSecond[unit]);
-  const fraction = String(count - second * perSecond[unit]).padStart(digits[unit], '0');
-  const part = (value: bigint) => String(value).padStart(2, '0');
-  const clock = [second / 3600n, (second / 60n) % 60n, second % 60n].map(part).join(':');
-  return `${clock}.${fraction}`;
+  const all = floorDivide(count, perSecond[unit]);
+  const fraction = Number(count - all * perSecond[unit]);
+  const second = Number(all);
+  const hours = Math.floor(second / 3600);
+  const clock = `${twoDigits(hours)}:${twoDigits(Math.floor(second / 60) % 60)}:${twoDigits(second % 60)}`;
+  return `${clock}.${String(fraction).padStart(digits[unit], '0')}`;
 }
 
 /** The date of a day counted from 1970-01-01, in the proleptic Gregorian calendar (Hinnant, days_from_civil). */
 export function dateText(day: bigint): string {
-  const shifted = day + 719_468n;
-  const era = floorDivide(shifted, 146_097n);
-  const ofEra = shifted - era * 146_097n;
-  const yearOfEra = (ofEra - ofEra / 1460n + ofEra / 36_524n - ofEra / 146_096n) / 365n;
-  const ofYear = ofEra - (365n * yearOfEra + yearOfEra / 4n - yearOfEra / 100n);
-  const shiftedMonth = (5n * ofYear + 2n) / 153n;
-  const date = ofYear - (153n * shiftedMonth + 2n) / 5n + 1n;
-  const month = shiftedMonth < 10n ? shiftedMonth + 3n : shiftedMonth - 9n;
-  const year = yearOfEra + era * 400n + (month <= 2n ? 1n : 0n);
-  return `${yearText(year)}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`;
+  // Of 64 bits of milliseconds, or 32 of days, these are far from what a number holds exactly.
+  const shifted = Number(day) + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const ofEra = shifted - era * 146_097;
+  const leapDays =
+    Math.floor(ofEra / 1460) - Math.floor(ofEra / 36_524) + Math.floor(ofEra / 146_096);
+  const yearOfEra = Math.floor((ofEra - leapDays) / 365);
+  const ofYear =
+    ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * ofYear + 2) / 153);
+  const date = ofYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  return `${yearText(year)}-${twoDigits(month)}-${twoDigits(date)}`;
 }
 
-function yearText(year: bigint): string {
-  if (year >= 0n && year <= 9999n) return String(year).padStart(4, '0');
-  return `${year < 0n ? '-' : '+'}${String(year < 0n ? -year : year).padStart(6, '0')}`;
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+function yearText(year: number): string {
+  if (year >= 0 && year <= 9999) return String(year).padStart(4, '0');
+  return `${year < 0 ? '-' : '+'}${String(Math.abs(year)).padStart(6, '0')}`;
 }
 
 function floorDivide(value: bigint, by: bigint): bigint {

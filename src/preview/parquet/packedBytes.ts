@@ -1,7 +1,5 @@
 import type { ByteSource } from '../../base/byteRange.ts';
-
-/** Shorter reads may be answered from what others read too. */
-const worthFreeing = 1 << 18;
+import { freeBytes } from './plainBytes.ts';
 
 /** A part of a file, as it is stored. What was read ahead of it costs nothing to read again. */
 export class PackedBytes {
@@ -43,10 +41,7 @@ export class PackedBytes {
 
   /** Tells that bytes that were read here are needed no more. */
   free(bytes: Uint8Array): void {
-    const { buffer } = bytes;
-    // Megabytes that are read only to be stepped over would wait for a collector that does not see them.
-    if (bytes.length < worthFreeing || bytes.length !== buffer.byteLength) return;
-    if (buffer instanceof ArrayBuffer && buffer !== this.head.buffer) buffer.transfer(0);
+    if (bytes.buffer !== this.head.buffer) freeBytes(bytes);
   }
 
   get held(): number {

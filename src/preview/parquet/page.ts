@@ -118,6 +118,10 @@ export class Page {
     } finally {
       this.users -= 1;
       if (this.isDropped) this.drop();
+      else if (this.users === 0) {
+        this.plain.freeOld?.();
+        if (this.levels !== this.plain) this.levels.freeOld?.();
+      }
     }
   }
 

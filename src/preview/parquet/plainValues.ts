@@ -142,6 +142,12 @@ class PrefixedValues implements ValueReader {
   }
 }
 
+const numberArrays = {
+  INT32: Int32Array,
+  INT64: BigInt64Array,
+  FLOAT: Float32Array,
+  DOUBLE: Float64Array,
+} as const;
 const bytesOfObject = 120;
 /** A page of a few megabytes can describe more objects than there is memory. */
 const mostObjects = 1 << 21;
@@ -151,13 +157,18 @@ export class Dictionary {
   readonly count: number;
   private readonly values: ValueReader;
   private readonly plain: PlainBytes;
+  private readonly element: Pick<SchemaElement, 'type' | 'width'>;
   private readonly isFixed: boolean;
   private known: Values = [];
+  private isView = false;
+  private users = 0;
+  private isDropped = false;
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(plain: PlainBytes, count: number, element: SchemaElement) {
     this.plain = plain;
     this.count = count;
+    this.element = element;
     this.values = plainValues(plain, 0, element);
     this.isFixed = element.type !== 'BYTE_ARRAY' && element.type !== 'FIXED_LEN_BYTE_ARRAY';
   }
@@ -165,7 +176,16 @@ export class Dictionary {
   get held(): number {
     const { known } = this;
     const own = ArrayBuffer.isView(known) ? known.byteLength : known.length * bytesOfObject;
-    return own + this.plain.held + this.values.held;
+    return (this.isView ? 0 : own) + this.plain.held + this.values.held;
+  }
+
+  /** Lets go of its memory as soon as nobody looks anything up. */
+  drop(): void {
+    this.isDropped = true;
+    // Texts that were given are parts of it.
+    if (this.users > 0 || !this.isView) return;
+    this.known = [];
+    this.plain.free?.();
   }
 
   async lookup(indexes: Int32Array, signal?: AbortSignal): Promise<Values> {
@@ -176,12 +196,23 @@ export class Dictionary {
       if (index < 0) throw new RangeError('a value is missing');
     }
     if (most >= this.count) throw new RangeError('a value is missing');
-    if (most >= this.known.length) {
-      const body = () => this.extend(most + 1, signal);
-      const turn = this.turn.then(body, body);
-      this.turn = turn.catch(() => undefined);
-      await turn;
+    this.users += 1;
+    this.isDropped = false;
+    try {
+      if (most >= this.known.length) {
+        const body = () => this.extend(most + 1, signal);
+        const turn = this.turn.then(body, body);
+        this.turn = turn.catch(() => undefined);
+        await turn;
+      }
+      return this.found(indexes);
+    } finally {
+      this.users -= 1;
+      if (this.isDropped) this.drop();
     }
+  }
+
+  private found(indexes: Int32Array): Values {
     const { known } = this;
     if (!ArrayBuffer.isView(known)) return Array.from(indexes, (index) => known[index] ?? 0n);
     const found = new (known.constructor as new (length: number) => Float64Array)(indexes.length);
@@ -200,10 +231,24 @@ export class Dictionary {
       throw new Unsupported('dictionaries of more than two million texts');
     }
     if (ArrayBuffer.isView(this.known) || from === 0) {
-      this.known = await this.values.read(0, to, signal);
+      const seen = this.isFixed && (await this.view(to, signal));
+      this.isView = Boolean(seen);
+      this.known = seen || (await this.values.read(0, to, signal));
+      if (seen) this.plain.freeOld?.();
       return;
     }
     const more = await this.values.read(from, to, signal);
     this.known = [...this.known, ...(more as readonly (bigint | Uint8Array)[])];
+  }
+
+  /** The first numbers where they lie, without a copy of what may be a megabyte; `undefined` where they lie unevenly. */
+  private async view(to: number, signal?: AbortSignal): Promise<Values | undefined> {
+    const { type, width } = this.element;
+    const kind = numberArrays[type as keyof typeof numberArrays];
+    if (!kind) return undefined;
+    const { buffer, byteOffset } = await this.plain.window(0, to * fixedWidth(type, width), signal);
+    return byteOffset % kind.BYTES_PER_ELEMENT === 0
+      ? new kind(buffer as ArrayBuffer, byteOffset, to)
+      : undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { PackedBytes } from './packedBytes.ts';
-import type { PlainBytes } from './plainBytes.ts';
+import { freeBytes, type PlainBytes } from './plainBytes.ts';
 import {
   decodeSnappy,
   longestCopy,
@@ -30,6 +30,7 @@ export class SnappyBytes implements PlainBytes {
   /** Where fragments begin, by their number. */
   private readonly marks: SnappyState[];
   private part = nothing;
+  private old: Uint8Array[] = [];
   /** Where decoding of the part stands. */
   private state: SnappyState = { input: 0, output: 0, literal: 0 };
   private input = nothing;
@@ -44,10 +45,15 @@ export class SnappyBytes implements PlainBytes {
   }
 
   free(): void {
-    const { buffer, length } = this.part.bytes;
     this.restart(this.marks[0]);
+    this.packed.free(this.input.bytes);
     this.input = nothing;
-    if (length > 0 && buffer instanceof ArrayBuffer) buffer.transfer(0);
+    this.freeOld();
+  }
+
+  freeOld(): void {
+    for (const bytes of this.old) freeBytes(bytes);
+    this.old = [];
   }
 
   twin(): PlainBytes {
@@ -106,7 +112,7 @@ export class SnappyBytes implements PlainBytes {
 
   private restart(at: SnappyState | undefined): void {
     this.state = { ...(at ?? { input: 0, output: 0, literal: 0 }) };
-    this.part = { bytes: new Uint8Array(0), base: this.state.output };
+    this.keep({ bytes: new Uint8Array(0), base: this.state.output });
   }
 
   /** Begins a new part with the fragment of `from`. */
@@ -165,7 +171,12 @@ export class SnappyBytes implements PlainBytes {
     if (base === part.base && size <= part.bytes.length) return;
     const bytes = new Uint8Array(Math.max(size, Math.min(this.length - base, 2 * kept.length)));
     bytes.set(kept);
-    this.part = { bytes, base };
+    this.keep({ bytes, base });
+  }
+
+  private keep(part: Span): void {
+    if (this.part.bytes.length > 0) this.old.push(this.part.bytes);
+    this.part = part;
   }
 
   private async read(start: number, wanted: number, signal?: AbortSignal): Promise<void> {

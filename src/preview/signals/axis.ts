@@ -104,7 +104,8 @@ async function scan(
   let [rows, missing, disorder, goesBack, previous] = [0, 0, 0, 0, NaN];
   for (;;) {
     const block = await read(column, rows, blockRows, signal);
-    for (const time of block) {
+    for (let i = 0; i < block.length; i += 1) {
+      const time = block[i] as number;
       if (!Number.isFinite(time)) {
         missing += 1;
         continue;
@@ -153,7 +154,9 @@ async function group(
   const typical = new TypicalStep();
   let [missingTime, from, previous] = [0, NaN, NaN];
   for (let start = 0; start < rows; start += blockRows) {
-    for (const time of await times(start, blockRows, signal)) {
+    const block = await times(start, blockRows, signal);
+    for (let i = 0; i < block.length; i += 1) {
+      const time = block[i] as number;
       if (Number.isNaN(from)) from = time;
       if (time - previous > gapOver) {
         gaps.add(previous, time);

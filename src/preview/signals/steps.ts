@@ -1,7 +1,7 @@
 import { Growing, quantile } from './growing.ts';
 
 /** Steps that are kept; of longer recordings every second, every fourth and so on. */
-const mostKept = 1 << 17;
+const mostKept = 1 << 15;
 /** Steps that are averaged: times are often rounded to whole milliseconds, their mean is not. */
 const perMean = 128;
 
