@@ -31,6 +31,7 @@ const data = `${organization}/data`;
 const dataset = `${organization}/dataset/:dataset`;
 const transformation = `${organization}/transformation`;
 const createProject = `${organization}/create-project`;
+const dashboard = `${organization}/campaign-dashboard/:campaignDashboardId`;
 const local = '/local';
 const localOrganization = `${local}/organizations/:organizationId`;
 
@@ -171,6 +172,17 @@ export const routes = {
   listOrganizationSecrets: get(`${organization}/secrets`, 'member'),
   addOrganizationSecret: post(`${organization}/secrets`, 'member'),
   deleteOrganizationSecret: remove(`${organization}/secrets/:secretId`, 'member'),
+
+  getOrganizationDataCampaignDashboards: get(`${organization}/campaign-dashboards`, 'member'),
+  addOrganizationDataCampaignDashboard: post(`${organization}/campaign-dashboards`, 'member'),
+  getOrganizationDataCampaignDashboard: get(dashboard, 'member'),
+  updateOrganizationDataCampaignDashboard: post(dashboard, 'member'),
+  deleteOrganizationDataCampaignDashboard: remove(dashboard, 'member'),
+  getOrganizationDataCampaignsForDashboard: get(`${dashboard}/campaigns`, 'member'),
+  addOrganizationDataCampaign: post(`${organization}/campaigns`, 'member'),
+  getOrganizationDataCampaign: get(`${organization}/campaigns/:campaignId`, 'member'),
+  updateOrganizationDataCampaign: post(`${organization}/campaigns/:campaignId`, 'member'),
+  deleteOrganizationDataCampaign: remove(`${organization}/campaigns/:campaignId`, 'member'),
 
   listActiveOrganizationJobs: get(`${organization}/jobs`, 'member'),
   listFinishedOrganizationJobs: get(`${organization}/jobs/history`, 'member'),

@@ -6,6 +6,7 @@ import { decide, type Caller } from '../access/decide.ts';
 import { routes, type Route, type RouteId } from '../access/routes.ts';
 import { apiKeys } from './apiKeys.ts';
 import { buckets } from './buckets.ts';
+import { campaigns } from './campaigns.ts';
 import { createProject } from './createProject.ts';
 import { customBlocks } from './customBlocks.ts';
 import { data } from './data.ts';
@@ -53,6 +54,7 @@ export function app(
     ...createProject(studio),
     ...customBlocks(studio),
     ...secrets(studio),
+    ...campaigns(studio),
     ...jobRoutes(studio),
     ...local(studio),
   };

@@ -54,6 +54,15 @@ export class Fields {
     throw wrong(name, 'a list of texts');
   }
 
+  optionalIntegers(name: string): number[] | undefined {
+    const value = this.value(name);
+    if (value === undefined) return undefined;
+    if (Array.isArray(value) && value.every((one) => Number.isSafeInteger(one))) {
+      return value as number[];
+    }
+    throw wrong(name, 'a list of whole numbers');
+  }
+
   choice<T extends string>(name: string, choices: readonly T[]): T {
     return required(name, this.optionalChoice(name, choices));
   }

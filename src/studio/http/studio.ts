@@ -3,6 +3,7 @@ import type { Blocks } from '../blocks/blocks.ts';
 import type { Secrets } from '../blocks/secrets.ts';
 import type { Sources } from '../blocks/sources.ts';
 import type { Engine } from '../../blocks/containers/engine.ts';
+import type { Campaigns } from '../campaigns/campaigns.ts';
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { RunAccess } from '../access/runAccess.ts';
@@ -24,6 +25,7 @@ export interface Studio {
   readonly runs: RunAccess;
   readonly blocks: Blocks;
   readonly secrets: Secrets;
+  readonly campaigns: Campaigns;
   readonly sources: Sources;
   readonly transformations: TransformationRecords;
   readonly transformer: Transformations;
