@@ -1,5 +1,5 @@
 import type { Connection } from '../client/connection.ts';
-import { vocabulary as studioVocabulary } from '../client/local.ts';
+import { vocabulary as studioVocabulary } from '../client/vocabulary.ts';
 import type { Vocabulary } from '../filter/item.ts';
 import { itemPages } from './pages.ts';
 
@@ -26,5 +26,6 @@ export async function vocabularyFor(
     for (const item of items) table.put({ ...item, files: item.files ?? [] });
     if (table.size >= sampleSize) break;
   }
-  return { ...table.vocabulary(), exact: table.size >= total };
+  const exact = table.size >= total;
+  return { ...table.vocabulary(), exact, ...(!exact && { total }) };
 }

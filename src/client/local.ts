@@ -1,16 +1,7 @@
 import type { Connection } from './connection.ts';
 import { callJson } from './http.ts';
 import { path } from './path.ts';
-import {
-  count,
-  list,
-  number,
-  optionalList,
-  optionalText,
-  ShapeError,
-  text,
-  type Untrusted,
-} from './shape.ts';
+import { count, list, number, optionalList, optionalText, text } from './shape.ts';
 
 /** What any local Studio tells; who is signed in also learns what is being read. */
 export interface LocalInfo {
@@ -74,70 +65,6 @@ export async function resetSample(
   signal?: AbortSignal,
 ): Promise<number> {
   return startJob(connection, '/local/sample', 'make the sample study', options, signal);
-}
-
-interface CountedText {
-  readonly text: string;
-  readonly count: number;
-}
-
-/** What exists in the data; the same JSON as the filter's vocabulary. */
-export interface StudioVocabulary {
-  readonly exact: boolean;
-  readonly items: number;
-  readonly datasets: readonly CountedText[];
-  readonly buckets: readonly CountedText[];
-  readonly keys: readonly (CountedText & { readonly values: readonly CountedText[] })[];
-  readonly fileNames: readonly CountedText[];
-}
-
-export async function vocabulary(
-  connection: Connection,
-  organizationId: number,
-  dataset?: string,
-  signal?: AbortSignal,
-): Promise<StudioVocabulary> {
-  interface WireCounted {
-    text: string;
-    count: number;
-  }
-  interface WireVocabulary extends Answer {
-    vocabulary: {
-      exact: boolean;
-      items: number;
-      datasets: WireCounted[];
-      buckets: WireCounted[];
-      keys: (WireCounted & { values: WireCounted[] })[];
-      fileNames: WireCounted[];
-    };
-  }
-  const toCounted = (one: Untrusted<WireCounted>): CountedText => ({
-    text: text(one.text, 'text'),
-    count: count(one.count),
-  });
-  return callJson<WireVocabulary, StudioVocabulary>(
-    connection,
-    {
-      path: path`/local/organizations/${organizationId}/vocabulary`,
-      query: { dataset },
-      doing: 'read which names and values exist',
-    },
-    ({ vocabulary: wire }) => {
-      if (!wire) throw new ShapeError('vocabulary', 'a vocabulary');
-      return {
-        exact: wire.exact === true,
-        items: count(wire.items),
-        datasets: list(wire.datasets, 'datasets', toCounted),
-        buckets: list(wire.buckets, 'buckets', toCounted),
-        keys: list(wire.keys, 'keys', (key) => ({
-          ...toCounted(key),
-          values: optionalList(key.values, 'values', toCounted),
-        })),
-        fileNames: list(wire.fileNames, 'fileNames', toCounted),
-      };
-    },
-    signal,
-  );
 }
 
 /** Makes a folder of this computer a bucket; returns its id. */

@@ -1,8 +1,10 @@
 import { plainText } from '../base/text.ts';
 import { checkOperand } from './checkOperand.ts';
 import { checkBetween, checkComparison, checkContains, checkIn, checkLike } from './checkTest.ts';
+import { checkLabels } from './checkValue.ts';
 import type { Vocabulary } from './item.ts';
 import type { Problem, Report } from './problem.ts';
+import { removalOf } from './removal.ts';
 import { sourceOf } from './source.ts';
 import type { Condition, Filter, NullTestNode, Span } from './syntax.ts';
 
@@ -19,8 +21,17 @@ export function problems(filter: Filter, vocabulary?: Vocabulary): Problem[] {
       if (problem.severity === 'error' || isWhole) found.push(problem);
     });
   }
-  return found.sort((a, b) => a.span.start - b.span.start);
+  found.sort((a, b) => a.span.start - b.span.start);
+  // A fix by removal reads the text once more: only of what a person has before the eyes.
+  if (filter.text.length > maxWithRemovals || found.length > maxRemovals) return found;
+  return found.map((problem) => {
+    const fix = problem.fix ?? removalOf(filter, problem);
+    return fix === undefined ? problem : { ...problem, fix };
+  });
 }
+
+const maxWithRemovals = 10_000;
+const maxRemovals = 20;
 
 function contains(outer: Span, inner: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
@@ -74,6 +85,8 @@ function check(node: Condition, vocabulary: Vocabulary | undefined, report: Repo
       checkOperand(node.operand, 'left', vocabulary, report);
       break;
     case 'labels':
+      checkLabels(node, vocabulary, report);
+      break;
     case 'missing':
       break;
   }

@@ -1,6 +1,6 @@
 import { fieldByName, fields } from './fields.ts';
 import type { Vocabulary } from './item.ts';
-import { matchingEntries } from './key.ts';
+import { matchingEntries, nearestKey } from './key.ts';
 import { nearest } from './nearest.ts';
 import type { Fix, Report } from './problem.ts';
 import { metadataField, quoteName, quoteText } from './quote.ts';
@@ -84,10 +84,7 @@ function checkMetadata(
   if (key.kind === 'missing') return false;
   if (vocabulary === undefined) return true;
   if (matchingEntries(key.value, vocabulary).length > 0) return true;
-  const near = nearest(
-    key.value,
-    vocabulary.keys.map(({ text }) => text),
-  );
+  const near = nearestKey(key.value, vocabulary);
   report({
     code: 'unknown-key',
     severity: vocabulary.exact ? 'warning' : 'info',

@@ -1,8 +1,8 @@
 import { badDate, checkOperand, replaceBy } from './checkOperand.ts';
+import { checkValue, textForNumber } from './checkValue.ts';
 import { compile } from './compile.ts';
 import type { Vocabulary } from './item.ts';
 import { matchingEntries } from './key.ts';
-import { nearest } from './nearest.ts';
 import { print } from './print.ts';
 import type { Report } from './problem.ts';
 import { escapePattern, quoteText } from './quote.ts';
@@ -16,7 +16,6 @@ import type {
   InNode,
   LikeNode,
   Operand,
-  TextNode,
 } from './syntax.ts';
 
 export function checkComparison(
@@ -104,7 +103,7 @@ export function checkIn(node: InNode, vocabulary: Vocabulary | undefined, report
     } else if (isFileList(value)) {
       reportList(node, report);
     } else if (checkTypes(operand, value, '=', vocabulary, report) && value.kind === 'text') {
-      checkName(operand, value, vocabulary, report);
+      checkValue(operand, value, vocabulary, report);
     }
   }
 }
@@ -207,13 +206,17 @@ function checkTypes(
   }
   if (value.kind === 'text' && type === 'number' && Number.isNaN(numberOf(value.value))) {
     const message = `${name} is a number, ${quoteText(value.value)} is none.`;
-    report({ code: 'number-against-text', severity: 'error', span, message });
+    const [, number] = /^\s*([+-]?\d+(?:\.\d+)?)(?:[^\d.]|$)/.exec(value.value) ?? [];
+    const fix = number === undefined ? {} : { fix: replaceBy(number, span) };
+    report({ code: 'number-against-text', severity: 'error', span, message, ...fix });
     return false;
   }
   if (value.kind === 'number' && type === 'text' && hasNoNumber(source, vocabulary)) {
     const isEquality = operator === '=' || operator === '!=';
     const message = `No value of ${name} is a number${isEquality ? '' : ', so none can be compared'}.`;
-    report({ code: 'number-against-text', severity: 'warning', span, message });
+    const text = textForNumber(sourceNode, value.raw, vocabulary);
+    const fix = text === undefined ? {} : { fix: replaceBy(quoteText(text), span) };
+    report({ code: 'number-against-text', severity: 'warning', span, message, ...fix });
   }
   return true;
 }
@@ -255,36 +258,12 @@ function checkEquality(
     report({ code: 'date-equality', severity: 'warning', span, message, fix });
   }
   if (value.kind !== 'text') return;
-  if (checkName(source, value, vocabulary, report)) return;
+  if (checkValue(source, value, vocabulary, report)) return;
   if (value.value.includes('%') && value === node.right) {
     const message = `${operator} compares the whole text, in which % is only a percent sign.`;
     const fix = { title: `Use ${not}LIKE`, span: operatorSpan, text: `${not}LIKE` };
     report({ code: 'equals-pattern', severity: 'warning', span: value.span, message, fix });
   }
-}
-
-/** Names of datasets that do not exist. Returns true when the value is known to exist. */
-function checkName(
-  sourceNode: Operand,
-  value: TextNode,
-  vocabulary: Vocabulary | undefined,
-  report: Report,
-): boolean {
-  const source = sourceOf(sourceNode);
-  if (vocabulary === undefined || source?.kind !== 'field' || source.field !== 'dataset')
-    return false;
-  const names = vocabulary.datasets.map(({ text }) => text);
-  if (names.includes(value.value)) return true;
-  if (value.value.includes('%')) return false;
-  const near = nearest(value.value, names);
-  report({
-    code: 'unknown-dataset',
-    severity: vocabulary.exact ? 'warning' : 'info',
-    span: value.span,
-    message: `No data item is in a dataset of this name.${near === undefined ? '' : ` Is ${quoteText(near)} meant?`}`,
-    ...(near === undefined ? {} : { fix: replaceBy(quoteText(near), value.span) }),
-  });
-  return false;
 }
 
 function fixedNumber(node: Operand): number | undefined {

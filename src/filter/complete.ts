@@ -1,9 +1,10 @@
 import { contextAt, type Context, type Left } from './context.ts';
+import { dateCompletions, isDatePlace } from './dateOffers.ts';
 import { fields, metadataMeaning } from './fields.ts';
 import type { Vocabulary } from './item.ts';
+import { keyFields, keyOffers } from './keyOffers.ts';
 import type { Token } from './lexer.ts';
 import { operatorsFor, testWords, type Offer } from './offers.ts';
-import { metadataField, quoteName, quoteText } from './quote.ts';
 import type { Span } from './syntax.ts';
 import { labelOffers, valueOffers } from './valueOffers.ts';
 
@@ -16,6 +17,7 @@ type CompletionKind =
   | 'function'
   | 'dataset'
   | 'bucket'
+  | 'date'
   | 'label'
   | 'file';
 
@@ -29,6 +31,8 @@ export interface Completion {
   readonly count?: number;
   /** Where this one replaces something else than `Completions.span`. */
   readonly span?: Span;
+  /** What it inserts is only a beginning: there is more to choose behind it. */
+  readonly goesOn?: true;
 }
 
 export interface Completions {
@@ -50,6 +54,7 @@ export function complete(text: string, offset: number, vocabulary?: Vocabulary):
   if (context.token?.kind === 'labels' || isInLabels(context, text, place)) {
     return labelCompletions(text, place, context, vocabulary);
   }
+  if (isDatePlace(context)) return dateCompletions(text, place, context, vocabulary);
   const span = replaced(text, place, context);
   const typed = typedText(text, place, span, context.token);
   const offers = offersFor(context, vocabulary ?? empty);
@@ -112,10 +117,8 @@ function* conditionOffers(vocabulary: Vocabulary, context: Context): Iterable<Of
   for (const { name, aliases } of fields) {
     yield* aliases.map((alias) => fieldOffer(alias, `The same as ${name}.`));
   }
-  for (const { text, count } of vocabulary.keys) {
-    const label = metadataField(text);
-    const at = keySpan === undefined ? {} : { span: keySpan };
-    yield { label, insert: label, kind: 'key', match: text, ...share(count, vocabulary), ...at };
+  for (const offer of keyFields(vocabulary)) {
+    yield keySpan === undefined ? offer : { ...offer, span: keySpan };
   }
 }
 
@@ -150,23 +153,6 @@ function operatorOffers(left: Left, { token, previous }: Context): Offer[] {
     return [{ label: '->', insert: '->', kind: 'operator', detail: metadataMeaning }];
   }
   return operatorsFor(left);
-}
-
-function* keyOffers(vocabulary: Vocabulary, token: Token | undefined): Iterable<Offer> {
-  const isPlain = token === undefined || token.kind === 'word' || token.kind === 'number';
-  for (const { text, count } of vocabulary.keys) {
-    const insert = isPlain ? metadataField(text).slice('metadata->'.length) : inQuotes(text, token);
-    yield { label: text, insert, kind: 'key', ...share(count, vocabulary) };
-  }
-}
-
-function inQuotes(text: string, { kind }: Token): string {
-  return kind === 'text' ? quoteText(text) : quoteName(text);
-}
-
-function share(count: number, { items }: Vocabulary): { count: number; detail: string } {
-  const percent = items === 0 ? 0 : Math.round((100 * count) / items);
-  return { count, detail: `${percent} % of the items have it` };
 }
 
 function connectives({ openParentheses }: Context): Offer[] {
@@ -213,15 +199,30 @@ function typedText(
 function matching(offers: Iterable<Offer>, typed: string, span: Span): Completions {
   const wanted = typed.toLowerCase();
   const [first, second]: [Completion[], Completion[]] = [[], []];
-  for (const { match, ...completion } of offers) {
-    const label = completion.label.toLowerCase();
-    const other = match?.toLowerCase() ?? label;
-    if (label.startsWith(wanted) || other.startsWith(wanted)) first.push(completion);
-    else if (label.includes(wanted) || other.includes(wanted)) second.push(completion);
+  for (const offer of offers) {
+    const label = offer.lower ?? offer.label.toLowerCase();
+    const other = offer.lowerMatch ?? offer.match?.toLowerCase() ?? label;
+    if (label.startsWith(wanted) || other.startsWith(wanted)) first.push(completionOf(offer));
+    else if (second.length > maxItems) continue;
+    else if (label.includes(wanted) || other.includes(wanted)) second.push(completionOf(offer));
     if (first.length > maxItems) break;
   }
   const items = [...first, ...second];
   return { span, items: items.slice(0, maxItems), isIncomplete: items.length > maxItems };
+}
+
+/** Without what only served to find it. */
+function completionOf(offer: Offer): Completion {
+  const { label, insert, kind, detail, count, span, goesOn } = offer;
+  return {
+    label,
+    insert,
+    kind,
+    ...(detail !== undefined && { detail }),
+    ...(count !== undefined && { count }),
+    ...(span && { span }),
+    ...(goesOn && { goesOn }),
+  };
 }
 
 function isInLabels({ previous }: Context, text: string, offset: number): boolean {

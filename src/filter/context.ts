@@ -11,15 +11,17 @@ export type Left =
 
 /** What may come at a place of the text. */
 type Expectation =
-  | { readonly kind: 'condition' | 'connective' | 'null' | 'date' | 'nothing' }
+  | { readonly kind: 'condition' | 'connective' | 'null' | 'nothing' }
   | { readonly kind: 'operator' | 'negatedOperator'; readonly left: Left }
   /** `dashedFrom`: the key's start, where a dash was read as part of the key. */
   | { readonly kind: 'key'; readonly dashedFrom?: number }
   | { readonly kind: 'value'; readonly left: Left; readonly operator: string }
   | { readonly kind: 'betweenAnd'; readonly left: Left }
   | { readonly kind: 'list' | 'listed' | 'comma'; readonly left: Left }
+  /** Within DATE(…), which is compared with `left`. */
+  | { readonly kind: 'date'; readonly left: Left }
   /** DATE was read; `then` follows its closing parenthesis. */
-  | { readonly kind: 'call'; readonly then: Expectation };
+  | { readonly kind: 'call'; readonly left: Left; readonly then: Expectation };
 
 export interface Context {
   readonly expected: Expectation;
@@ -72,16 +74,15 @@ function next(expected: Expectation, token: Token, stack: Expectation[]): Expect
     case 'value': {
       if (token.kind === 'operator') return { ...expected, operator: token.value };
       const { left } = expected;
-      return valueRead(
-        token,
-        expected.operator === 'BETWEEN' ? { kind: 'betweenAnd', left } : connective,
-      );
+      const then: Expectation =
+        expected.operator === 'BETWEEN' ? { kind: 'betweenAnd', left } : connective;
+      return valueRead(token, left, then);
     }
     case 'betweenAnd':
       if (isKeyword(token, 'AND')) return { kind: 'value', left: expected.left, operator: 'AND' };
       return started(token);
     case 'listed':
-      return valueRead(token, { kind: 'comma', left: expected.left });
+      return valueRead(token, expected.left, { kind: 'comma', left: expected.left });
     case 'comma':
       return token.kind === 'comma' ? { kind: 'listed', left: expected.left } : expected;
     case 'null':
@@ -105,7 +106,7 @@ function opened(expected: Expectation, stack: Expectation[]): Expectation {
       return { kind: 'listed', left: expected.left };
     case 'call':
       stack.push(expected.then);
-      return { kind: 'date' };
+      return { kind: 'date', left: expected.left };
     default:
       stack.push(connective);
       return condition;
@@ -115,7 +116,9 @@ function opened(expected: Expectation, stack: Expectation[]): Expectation {
 function started(token: Token): Expectation {
   const upper = token.value.toUpperCase();
   if (token.kind === 'name' || (token.kind === 'word' && !keywords.has(upper))) {
-    if (isKeyword(token, 'DATE')) return { kind: 'call', then: { kind: 'operator', left: other } };
+    if (isKeyword(token, 'DATE')) {
+      return { kind: 'call', left: other, then: { kind: 'operator', left: other } };
+    }
     const field = fieldByName(token.value);
     return { kind: 'operator', left: field === undefined ? other : { kind: 'field', field } };
   }
@@ -161,8 +164,8 @@ function afterKey(token: Token, dashedFrom: number | undefined): Expectation {
   return { kind: 'operator', left: { kind: 'metadata', key: token.value, keySpan } };
 }
 
-function valueRead(token: Token, then: Expectation): Expectation {
-  if (isKeyword(token, 'DATE')) return { kind: 'call', then };
+function valueRead(token: Token, left: Left, then: Expectation): Expectation {
+  if (isKeyword(token, 'DATE')) return { kind: 'call', left, then };
   return isKeyword(token, 'AND') || isKeyword(token, 'OR') ? condition : then;
 }
 

@@ -1,4 +1,5 @@
 import type { Vocabulary } from './item.ts';
+import { nearest } from './nearest.ts';
 
 /** Filters name a key with underscores for its dots: `metadata->heart_rate` finds the key `heart.rate` too. */
 function normalKey(key: string): string {
@@ -26,6 +27,14 @@ export function valueOfKey(metadata: ReadonlyMap<string, string>, key: string): 
   return first === undefined ? undefined : metadata.get(first);
 }
 
+/** Whether two spellings stand for the same key: the data tell where they hold both. */
+export function isSameKey(one: string, other: string, vocabulary?: Vocabulary): boolean {
+  if (one === other || normalKey(one) !== normalKey(other)) return one === other;
+  if (vocabulary === undefined) return true;
+  const known = (key: string) => matchingEntries(key, vocabulary)[0]?.text ?? key;
+  return known(one) === known(other) || matchingEntries(one, vocabulary).length === 0;
+}
+
 type KeyEntry = Vocabulary['keys'][number];
 
 const entriesByNormalKey = new WeakMap<Vocabulary, Map<string, KeyEntry[]>>();
@@ -50,4 +59,20 @@ export function matchingEntries(written: string, vocabulary: Vocabulary): readon
     found.map(({ text }) => text),
   );
   return order.flatMap((text) => found.filter((entry) => entry.text === text));
+}
+
+/** A filter is checked at every key press, and its unknown keys are mostly those of the press before. */
+const nearestKeys = new WeakMap<Vocabulary, Map<string, string | undefined>>();
+const rememberedKeys = 1000;
+
+/** The key of the data that a person most likely meant. */
+export function nearestKey(written: string, vocabulary: Vocabulary): string | undefined {
+  const known = nearestKeys.get(vocabulary) ?? new Map<string, string | undefined>();
+  nearestKeys.set(vocabulary, known);
+  if (known.has(written)) return known.get(written);
+  const texts = vocabulary.keys.map(({ text }) => text);
+  const found = nearest(written, texts);
+  if (known.size >= rememberedKeys) known.clear();
+  known.set(written, found);
+  return found;
 }

@@ -4,6 +4,9 @@ import type { Left } from './context.ts';
 /** A completion before it is known whether it fits what is typed; `match` is looked at beside the label. */
 export interface Offer extends Completion {
   readonly match?: string;
+  /** Both in small letters, where they are kept with it. */
+  readonly lower?: string;
+  readonly lowerMatch?: string;
 }
 
 const equality = [

@@ -41,11 +41,14 @@ type MeaningCode =
   | 'key-is-subtraction'
   | 'null-comparison'
   | 'number-against-text'
+  | 'unknown-bucket'
   | 'unknown-dataset'
   | 'unknown-field'
   | 'unknown-file'
   | 'unknown-function'
   | 'unknown-key'
+  | 'unknown-label'
+  | 'unknown-value'
   | 'unquoted-text';
 
 type ProblemCode = SyntaxCode | MeaningCode;

@@ -1,5 +1,5 @@
 import type { Left } from './context.ts';
-import type { Counted, Vocabulary } from './item.ts';
+import type { Counted, Range, Vocabulary } from './item.ts';
 import { matchingEntries } from './key.ts';
 import { isBareLabel, type Token } from './lexer.ts';
 import type { Offer } from './offers.ts';
@@ -20,7 +20,11 @@ export function valueOffers(
       const isNumber = !isQuoted && kind === 'value' && isCanonicalNumber(text) && !isPattern;
       return { label: text, insert: isNumber ? text : quoteText(value), kind, count };
     });
-  if (left.kind === 'metadata') return offered('value', valuesOf(left.key, vocabulary));
+  const date: Offer[] = isQuoted || isPattern ? [] : [dateCall];
+  if (left.kind === 'metadata') {
+    const isDate = matchingEntries(left.key, vocabulary)[0]?.days !== undefined;
+    return [...(isDate ? date : []), ...offered('value', valuesOf(left.key, vocabulary))];
+  }
   if (left.kind === 'other') return [];
   switch (left.field.name) {
     case 'dataset':
@@ -36,12 +40,34 @@ export function valueOffers(
     case 'label':
       return offered('value', valuesOf('label', vocabulary));
     case 'created':
-      return isQuoted
-        ? []
-        : [{ label: 'DATE', insert: "DATE('", kind: 'function', detail: "DATE('2022-08-01')" }];
+      return date;
+    case 'bucket_id':
+    case 'id':
+    case 'total_file_count':
+    case 'total_file_size':
+      return isQuoted ? [] : ends(vocabulary.ranges?.[left.field.name]);
     default:
       return [];
   }
+}
+
+const dateCall: Offer = {
+  label: 'DATE',
+  insert: "DATE('",
+  kind: 'function',
+  detail: "A day or an instant: DATE('2022-08-01')",
+  goesOn: true,
+};
+
+/** The ends of a range, so that one sees between what a number makes sense. */
+function ends(range: Range | undefined): Offer[] {
+  if (range === undefined) return [];
+  const end = (value: number, detail: string): Offer => {
+    return { label: String(value), insert: String(value), kind: 'value', detail };
+  };
+  const least = end(range.least, 'The least there is');
+  if (range.least === range.greatest) return [{ ...least, detail: 'All have it' }];
+  return [least, end(range.greatest, 'The greatest there is')];
 }
 
 function valuesOf(key: string, vocabulary: Vocabulary): readonly Counted[] {

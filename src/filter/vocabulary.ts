@@ -1,6 +1,7 @@
 import { forEachBit, hasBit, type Bits } from './bits.ts';
 import type { Dictionary } from './dictionary.ts';
 import type { Counted, Vocabulary } from './item.ts';
+import { createdDays, rangesOf, valueFigures } from './figures.ts';
 import { rowsOfDatasets } from './scan.ts';
 import type { ItemTable } from './table.ts';
 
@@ -30,7 +31,9 @@ export function vocabularyOf(table: ItemTable, limits: VocabularyLimits = {}): V
     const { dense } = column;
     if (dense === undefined) column.forEachSparse(visit);
     else forEachBit(rows, (row) => visit(row, dense.get(row) - 1));
-    return { text: column.key, count, values: mostFrequent(column.dictionary, counts, maxValues) };
+    const values = mostFrequent(column.dictionary, counts, maxValues);
+    const figures = valueFigures(column.dictionary, counts, values[0]);
+    return { text: column.key, count, values, ...figures };
   });
   const [items, datasets] = countCodes(table.datasets.dictionary, rows, (row) =>
     table.datasets.codes.get(row),
@@ -48,6 +51,8 @@ export function vocabularyOf(table: ItemTable, limits: VocabularyLimits = {}): V
       .sort(byCount)
       .slice(0, limits.keys ?? 10_000),
     fileNames: fileNames(table, rows, limits.fileNames ?? 1000),
+    created: createdDays(table, rows),
+    ranges: rangesOf(table, rows),
   };
 }
 

@@ -138,6 +138,8 @@ export class FilterBox {
     count: () => void this.remote.call('count', null),
     stop: () => void this.remote.call('stop', null),
     explain: () => void this.remote.call('explain', null),
+    choose: () => void this.remote.call('choose', null),
+    readAgain: () => void this.remote.call('refreshVocabulary', null),
     editAsDocument: () => void this.remote.call('editAsDocument', { text: this.text }),
   };
 

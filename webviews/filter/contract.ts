@@ -34,6 +34,8 @@ export interface Completions {
   readonly items: readonly ShownCompletion[];
   /** How many more there are than were sent. */
   readonly more: number;
+  /** What the counts were made from, where some are shown. */
+  readonly source?: string;
 }
 
 type CompletionKind =
@@ -45,6 +47,7 @@ type CompletionKind =
   | 'function'
   | 'dataset'
   | 'bucket'
+  | 'date'
   | 'label'
   | 'file';
 
@@ -123,6 +126,8 @@ export interface FilterTexts {
   readonly tryOne: string;
   readonly clear: string;
   readonly editAsDocument: string;
+  readonly choose: string;
+  readonly readAgain: string;
   readonly stop: string;
   readonly counting: string;
   readonly stopped: string;
@@ -162,6 +167,10 @@ export type HostCalls = {
   explain(argument: null): Promise<void>;
   stop(argument: null): void;
   editAsDocument(argument: { readonly text: string }): Promise<void>;
+  /** History, saved filters and those of documents and campaigns, to choose from; one can be saved there. */
+  choose(argument: null): Promise<void>;
+  /** What the data hold is read again; `reanalyse` tells when it is known. */
+  refreshVocabulary(argument: null): void;
 };
 
 export type PageCalls = {

@@ -33,6 +33,8 @@ export interface Actions {
   readonly stop: () => void;
   readonly explain: () => void;
   readonly editAsDocument: () => void;
+  readonly choose: () => void;
+  readonly readAgain: () => void;
 }
 
 export function isPending({ state, text }: Pick<View, 'state' | 'text'>): boolean {

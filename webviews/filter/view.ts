@@ -20,6 +20,7 @@ export function box(view: View, actions: Actions): TemplateResult {
             ? nothing
             : tool('clear', texts.clear, () => actions.clear())
         }
+        ${tool('history', texts.choose, () => actions.choose())}
         ${tool('document', texts.editAsDocument, () => actions.editAsDocument())}
       </div>
       ${view.completions ? list(view, view.completions, actions) : nothing}
@@ -40,7 +41,11 @@ export function box(view: View, actions: Actions): TemplateResult {
   </main>`;
 }
 
-function tool(name: 'clear' | 'document', label: string, run: () => void): TemplateResult {
+function tool(
+  name: 'clear' | 'document' | 'history',
+  label: string,
+  run: () => void,
+): TemplateResult {
   return html`<button class="tool" title=${label} aria-label=${label} @click=${run}>
     ${icon(name)}
   </button>`;
@@ -95,7 +100,7 @@ function editor(view: View, actions: Actions): TemplateResult {
   </div>`;
 }
 
-function list(view: View, { items, more }: Completions, actions: Actions): TemplateResult {
+function list(view: View, { items, more, source }: Completions, actions: Actions): TemplateResult {
   const { texts, active } = view;
   // A press must not take the focus from the input: that would close the list before the click.
   const keepFocus = (event: Event) => event.preventDefault();
@@ -121,6 +126,16 @@ function list(view: View, { items, more }: Completions, actions: Actions): Templ
     </ul>
     ${items.length === 0 ? html`<p class="more">${texts.noSuggestions}</p>` : nothing}
     ${more > 0 ? html`<p class="more">${fill(texts.moreSuggestions, more)}</p>` : nothing}
+    ${
+      source
+        ? html`<p class="more source">
+            <span>${source}</span>
+            <button class="textlink" tabindex="-1" @click=${actions.readAgain}>
+              ${texts.readAgain}
+            </button>
+          </p>`
+        : nothing
+    }
   </div>`;
 }
 

@@ -12,6 +12,7 @@ import type {
   Outcome,
 } from '../../../webviews/filter/contract.ts';
 import { analysis } from '../filterLanguage/analysis.ts';
+import { provenance } from '../filterLanguage/provenance.ts';
 import type { L10n } from '../l10n.ts';
 import type { FilterTarget } from '../workbench.ts';
 import { shownClauses } from './clauses.ts';
@@ -47,6 +48,10 @@ export interface BoxSources {
   history(key: string): readonly string[];
   remember(key: string, text: string): void;
   editAsDocument(target: BoxTarget | undefined, text: string): Promise<void>;
+  /** Whether a Studio of this machine holds the data, which tells everything about them. */
+  isLocal(target: FilterTarget): boolean;
+  choose(): Promise<void>;
+  refreshVocabulary(): void;
   log(message: string): void;
 }
 
@@ -78,6 +83,8 @@ export class BoxSession {
       stop: () => this.stop(),
       explain: () => this.explain(),
       editAsDocument: ({ text }) => sources.editAsDocument(sources.current(), text),
+      choose: () => sources.choose(),
+      refreshVocabulary: () => sources.refreshVocabulary(),
     };
   }
 
@@ -262,7 +269,12 @@ export class BoxSession {
     signal.throwIfAborted();
     const target = this.sources.current();
     const isUsed = text.trim() !== '' || offset !== undefined;
-    return analysis(text, target && this.sources.vocabulary(target, isUsed), offset);
+    const vocabulary = target && this.sources.vocabulary(target, isUsed);
+    const found = analysis(text, vocabulary, offset);
+    const counts = found.completions?.items.some(({ count }) => count !== undefined) === true;
+    if (!vocabulary || !found.completions || !counts) return found;
+    const source = provenance(this.sources.l10n, vocabulary, this.sources.isLocal(target));
+    return { ...found, completions: { ...found.completions, source } };
   }
 }
 

@@ -5,6 +5,7 @@ import type { PageCalls } from '../../../webviews/filter/contract.ts';
 import { openFilterDocument } from '../filterLanguage/documents.ts';
 import { totals } from '../filterLanguage/totals.ts';
 import { vocabulariesOf } from '../filterLanguage/workbenchVocabularies.ts';
+import type { CommandId } from '../contributions.ts';
 import { openPage } from '../page.ts';
 import type { Workbench } from '../workbench.ts';
 import { draftsOf } from './drafts.ts';
@@ -30,6 +31,16 @@ export function showFilterBox(workbench: Workbench, view: vscode.WebviewView): v
     history: (key) => history.of(key),
     remember: (key, text) => history.add(key, text),
     editAsDocument: (target, text) => openFilterDocument(target, text),
+    isLocal: ({ accountId }) =>
+      workbench.accounts.all.some(({ id, kind }) => id === accountId && kind === 'local'),
+    choose: async () => {
+      await vscode.commands.executeCommand('edgeImpulse.filter.choose' satisfies CommandId);
+    },
+    refreshVocabulary: () => {
+      const target = currentTarget(filters);
+      vocabularies.expire();
+      if (target) vocabularies.of(target);
+    },
     log: (message) => log.warn(message),
   });
   const port = openPage(view.webview, context.extensionUri, 'filter', vscode.l10n.t('Filter'));

@@ -3,8 +3,11 @@ import { problems } from '../../filter/check.ts';
 import { parse } from '../../filter/parser.ts';
 import { print } from '../../filter/print.ts';
 import { languageIds } from '../contributions.ts';
-import type { ActiveFilters, FilterTarget } from '../workbench.ts';
-import { datasetOf, sectionsOf, type Section } from './sections.ts';
+import type { FilterTarget, Workbench } from '../workbench.ts';
+import { headerOf, type Header } from './header.ts';
+import { knownPlaces } from './knownPlaces.ts';
+import { resolve, type Place, type Resolved } from './places.ts';
+import { sectionsOf, type Section } from './sections.ts';
 
 export interface NamedTarget extends FilterTarget {
   readonly label: string;
@@ -26,23 +29,58 @@ export async function openFilterDocument(
   await vscode.window.showTextDocument(document);
 }
 
+/** What a filter of a document is for, as far as that is known. */
+export interface About {
+  readonly header: Header;
+  readonly resolved: Resolved;
+  /** What the header was looked up in; empty where it says nothing. */
+  readonly places: readonly Place[];
+}
+
 /**
- * What the filters of a document are for: what it was opened for, else what the filter box edits now; where the document names a
- * dataset, that one of the same organization.
+ * What a filter of a document is for: what its header names; what that leaves open is what the document was opened for, else
+ * what the filter box edits now.
  */
-export function targetOfDocument(
+export function aboutSection(
   document: vscode.TextDocument,
-  filters: ActiveFilters,
+  section: Section,
+  workbench: Workbench,
+): About {
+  const base = targets.get(document) ?? workbench.filters.current;
+  const header = headerOf(document.getText(), section);
+  if (!header.organization && !header.studio && !header.dataset) {
+    return { header, resolved: resolve(header, base, []), places: [] };
+  }
+  const known = knownPlaces(workbench);
+  let places = known.all();
+  const resolved = resolve(header, base, places);
+  // Whether the dataset exists is seen once its organization was asked.
+  if (header.dataset && resolved.kind === 'target') places = known.with(resolved.target);
+  return { header, resolved, places };
+}
+
+export function targetOf(
+  document: vscode.TextDocument,
+  section: Section,
+  workbench: Workbench,
 ): NamedTarget | undefined {
-  const target = targets.get(document) ?? filters.current;
-  const dataset = datasetOf(document.getText());
-  if (!target || dataset === undefined) return target;
-  const { accountId, organizationId } = target;
-  return { accountId, organizationId, dataset, label: dataset };
+  const { resolved } = aboutSection(document, section, workbench);
+  return resolved.kind === 'target' ? { ...resolved.target, label: resolved.label } : undefined;
 }
 
 export function sections(document: vscode.TextDocument): readonly Section[] {
   return sectionsOf(document.getText());
+}
+
+export function sectionAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Section | undefined {
+  const offset = document.offsetAt(position);
+  // Between two filters one is at the beginning of the second.
+  return sections(document).findLast(
+    ({ start, text }) => start <= offset && offset <= start + text.length,
+  );
 }
 
 /** The text as the filter box holds it: one line without comments. What has errors is left as it is. */

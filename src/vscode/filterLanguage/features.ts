@@ -1,25 +1,21 @@
 import * as vscode from 'vscode';
 import { plainText } from '../../base/text.ts';
-import { problems } from '../../filter/check.ts';
 import { complete, type Completion } from '../../filter/complete.ts';
 import type { Vocabulary } from '../../filter/item.ts';
-import { parse } from '../../filter/parser.ts';
-import type { Problem, Severity } from '../../filter/problem.ts';
-import type { Span } from '../../filter/syntax.ts';
-import { languageIds } from '../contributions.ts';
+import { languageIds, type CommandId } from '../contributions.ts';
 import { literalText } from '../literalText.ts';
-import type { Core } from '../parts.ts';
-import { sections, targetOfDocument } from './documents.ts';
+import type { Core, Parts } from '../parts.ts';
+import { sectionAt, sections, targetOf } from './documents.ts';
+import { registerEditing } from './editing.ts';
+import { headerCompletions, suggestAgain } from './headerHelp.ts';
 import { hover } from './hover.ts';
 import { registerLenses } from './lenses.ts';
+import { registerProblems } from './problems.ts';
+import { provenance } from './provenance.ts';
+import { rangeOf } from './ranges.ts';
 import type { Section } from './sections.ts';
+import { registerSemanticTokens } from './semanticTokens.ts';
 import { vocabulariesOf } from './workbenchVocabularies.ts';
-
-const severities: Readonly<Record<Severity, vscode.DiagnosticSeverity>> = {
-  error: vscode.DiagnosticSeverity.Error,
-  warning: vscode.DiagnosticSeverity.Warning,
-  info: vscode.DiagnosticSeverity.Information,
-};
 
 const kinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
   field: vscode.CompletionItemKind.Field,
@@ -30,39 +26,47 @@ const kinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
   function: vscode.CompletionItemKind.Function,
   dataset: vscode.CompletionItemKind.Module,
   bucket: vscode.CompletionItemKind.Folder,
+  date: vscode.CompletionItemKind.Constant,
   label: vscode.CompletionItemKind.EnumMember,
   file: vscode.CompletionItemKind.File,
 };
 
-/** Completion, problems with their fixes, hovers and lenses in filter documents. */
-export function startFeatures(workbench: Core): vscode.Disposable {
+/** What is known of the data that a filter of a document is for. */
+interface Known {
+  readonly vocabulary: Vocabulary;
+  readonly isLocal: boolean;
+}
+
+/** Completion, problems with their fixes, hovers, lenses, renaming and formatting in filter documents. */
+export function startFeatures(workbench: Core, parts: () => Promise<Parts>): vscode.Disposable {
   const selector = { language: languageIds.filter };
   const vocabularies = vocabulariesOf(workbench);
-  const vocabularyOf = (document: vscode.TextDocument): Vocabulary | undefined => {
-    const target = targetOfDocument(document, workbench.filters);
-    return target && vocabularies.of(target);
+  const knownOf = (document: vscode.TextDocument, section: Section): Known | undefined => {
+    const target = targetOf(document, section, workbench);
+    const vocabulary = target && vocabularies.of(target);
+    if (!vocabulary) return undefined;
+    const account = workbench.accounts.all.find(({ id }) => id === target.accountId);
+    return { vocabulary, isLocal: account?.kind === 'local' };
   };
+  const vocabularyOf = (document: vscode.TextDocument, section: Section) =>
+    knownOf(document, section)?.vocabulary;
   return vscode.Disposable.from(
     vscode.languages.registerCompletionItemProvider(
       selector,
       {
         provideCompletionItems: (document, position) =>
-          completions(document, position, vocabularyOf(document)),
+          headerCompletions(document, position, workbench) ??
+          completions(document, position, knownOf),
       },
-      ...[' ', '>', "'", '"', '`', ',', '('],
+      ...[' ', '>', "'", '"', '`', ',', '(', '-', ':', '/'],
     ),
     vscode.languages.registerHoverProvider(selector, {
-      provideHover: (document, position) => hovers(document, position, vocabularyOf(document)),
+      provideHover: (document, position) => hovers(document, position, knownOf),
     }),
-    vscode.languages.registerCodeActionsProvider(
-      selector,
-      {
-        provideCodeActions: (document, range, { diagnostics }) =>
-          fixes(document, range, diagnostics, vocabularyOf(document)),
-      },
-      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
-    ),
-    registerLenses(workbench, selector),
+    registerProblems(workbench, selector, vocabularyOf),
+    registerEditing(workbench, selector, vocabularyOf),
+    registerSemanticTokens(selector),
+    registerLenses(workbench, selector, parts),
     vscode.languages.registerDocumentSymbolProvider(selector, { provideDocumentSymbols: symbols }),
     vscode.languages.registerFoldingRangeProvider(selector, {
       provideFoldingRanges: (document) =>
@@ -71,83 +75,23 @@ export function startFeatures(workbench: Core): vscode.Disposable {
           return new vscode.FoldingRange(range.start.line, range.start.line + end);
         }),
     }),
-    showProblems(workbench, vocabularyOf),
   );
 }
 
-/** Keeps the problems of every open filter document up to date. */
-function showProblems(
-  workbench: Core,
-  vocabularyOf: (document: vscode.TextDocument) => Vocabulary | undefined,
-): vscode.Disposable {
-  const shown = vscode.languages.createDiagnosticCollection(languageIds.filter);
-  const show = (document: vscode.TextDocument) => {
-    if (document.languageId !== languageIds.filter) return;
-    const vocabulary = vocabularyOf(document);
-    const found = sections(document).flatMap((section) =>
-      problems(parse(section.text), vocabulary).map((problem) =>
-        diagnostic(document, section, problem),
-      ),
-    );
-    shown.set(document.uri, found);
-  };
-  const showAll = () => vscode.workspace.textDocuments.forEach(show);
-  showAll();
-  return vscode.Disposable.from(
-    shown,
-    vscode.workspace.onDidOpenTextDocument(show),
-    vscode.workspace.onDidChangeTextDocument(({ document }) => show(document)),
-    vscode.workspace.onDidCloseTextDocument(({ uri }) => shown.delete(uri)),
-    workbench.filters.onDidChangeCurrent(showAll),
-    vocabulariesOf(workbench).onDidLearn(showAll),
-  );
-}
-
-function diagnostic(
-  document: vscode.TextDocument,
-  section: Section,
-  { code, severity, span, message }: Problem,
-): vscode.Diagnostic {
-  const range = rangeOf(document, section, span);
-  const result = new vscode.Diagnostic(range, plainText(message), severities[severity]);
-  result.code = code;
-  result.source = vscode.l10n.t('filter');
-  return result;
-}
-
-function fixes(
-  document: vscode.TextDocument,
-  range: vscode.Range,
-  diagnostics: readonly vscode.Diagnostic[],
-  vocabulary: Vocabulary | undefined,
-): vscode.CodeAction[] {
-  return sections(document).flatMap((section) =>
-    problems(parse(section.text), vocabulary).flatMap((problem) => {
-      const place = rangeOf(document, section, problem.span);
-      if (problem.fix === undefined || !place.intersection(range)) return [];
-      const { title, span, text } = problem.fix;
-      const action = new vscode.CodeAction(plainText(title), vscode.CodeActionKind.QuickFix);
-      action.edit = new vscode.WorkspaceEdit();
-      action.edit.replace(document.uri, rangeOf(document, section, span), text);
-      action.diagnostics = diagnostics.filter(
-        (one) => one.code === problem.code && one.range.isEqual(place),
-      );
-      action.isPreferred = true;
-      return [action];
-    }),
-  );
-}
+type KnownOf = (document: vscode.TextDocument, section: Section) => Known | undefined;
 
 function completions(
   document: vscode.TextDocument,
   position: vscode.Position,
-  vocabulary: Vocabulary | undefined,
+  knownOf: KnownOf,
 ): vscode.CompletionList | undefined {
   const section = sectionAt(document, position);
   if (section === undefined) return undefined;
   const offset = document.offsetAt(position) - section.start;
-  const { items, span } = complete(section.text, offset, vocabulary);
+  const known = knownOf(document, section);
+  const { items, span } = complete(section.text, offset, known?.vocabulary);
   const width = String(items.length).length;
+  const from = known && provenance(vscode.l10n, known.vocabulary, known.isLocal);
   const shown = items.map((found, index) => {
     const label = {
       label: plainText(found.label),
@@ -158,6 +102,8 @@ function completions(
     item.range = rangeOf(document, section, place);
     item.insertText = found.insert;
     if (found.detail !== undefined) item.detail = plainText(found.detail);
+    if (found.count !== undefined && from !== undefined) item.documentation = from;
+    if (found.goesOn) item.command = suggestAgain;
     // The language has chosen and ordered already: the editor must not filter by its own rules.
     item.filterText = section.text.slice(place.start, offset);
     item.sortText = String(index).padStart(width, '0');
@@ -166,20 +112,33 @@ function completions(
   return new vscode.CompletionList(shown, true);
 }
 
+const refresh: CommandId = 'edgeImpulse.filter.refreshVocabulary';
+
 function hovers(
   document: vscode.TextDocument,
   position: vscode.Position,
-  vocabulary: Vocabulary | undefined,
+  knownOf: KnownOf,
 ): vscode.Hover | undefined {
   const section = sectionAt(document, position);
   if (section === undefined) return undefined;
   const offset = document.offsetAt(position) - section.start;
-  const found = hover(vscode.l10n, section.text, offset, vocabulary);
+  const known = knownOf(document, section);
+  const found = hover(vscode.l10n, section.text, offset, known?.vocabulary);
   if (found === undefined) return undefined;
   const paragraphs = found.paragraphs.map(
     (text) => new vscode.MarkdownString(literalText(plainText(text, 600))),
   );
+  if (known && found.isFromData) paragraphs.push(source(known));
   return new vscode.Hover(paragraphs, rangeOf(document, section, found.span));
+}
+
+/** Where it comes from, and a link that reads it again. Holds nothing from the data. */
+function source({ vocabulary, isLocal }: Known): vscode.MarkdownString {
+  const again = vscode.l10n.t('Read again');
+  const text = literalText(provenance(vscode.l10n, vocabulary, isLocal));
+  const shown = new vscode.MarkdownString(`_${text}_ [${again}](command:${refresh})`);
+  shown.isTrusted = { enabledCommands: [refresh] };
+  return shown;
 }
 
 /** The named filters of a document: its outline. */
@@ -191,18 +150,4 @@ function symbols(document: vscode.TextDocument): vscode.DocumentSymbol[] {
     const kind = vscode.SymbolKind.Boolean;
     return [new vscode.DocumentSymbol(plainText(section.name, 200), '', kind, range, line)];
   });
-}
-
-function sectionAt(document: vscode.TextDocument, position: vscode.Position): Section | undefined {
-  const offset = document.offsetAt(position);
-  return sections(document).find(
-    ({ start, text }) => start <= offset && offset <= start + text.length,
-  );
-}
-
-function rangeOf(document: vscode.TextDocument, { start }: Section, span: Span): vscode.Range {
-  return new vscode.Range(
-    document.positionAt(start + span.start),
-    document.positionAt(start + span.end),
-  );
 }

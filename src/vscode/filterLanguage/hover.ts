@@ -1,7 +1,7 @@
-import { formatCount } from '../../base/text.ts';
-import { fieldByName, metadataMeaning, type FieldType } from '../../filter/fields.ts';
-import type { Vocabulary } from '../../filter/item.ts';
-import { matchingKeys } from '../../filter/key.ts';
+import { formatBytes, formatCount } from '../../base/text.ts';
+import { fieldByName, metadataMeaning, type Field, type FieldType } from '../../filter/fields.ts';
+import type { Range, Vocabulary, VocabularyKey } from '../../filter/item.ts';
+import { matchingEntries } from '../../filter/key.ts';
 import { tokens, type Token } from '../../filter/lexer.ts';
 import type { Span } from '../../filter/syntax.ts';
 import type { L10n } from '../l10n.ts';
@@ -10,6 +10,8 @@ export interface Hover {
   readonly span: Span;
   /** Plain text, a paragraph each; may hold what is in the data. */
   readonly paragraphs: readonly string[];
+  /** Some of it was made from the data. */
+  readonly isFromData: boolean;
 }
 
 const shownValues = 5;
@@ -30,7 +32,8 @@ export function hover(
     before === '->' || before === '->>'
       ? aboutKey(l10n, token.value, vocabulary)
       : aboutWord(l10n, token, all[index + 1], vocabulary);
-  return paragraphs && { span: token.span, paragraphs };
+  if (!paragraphs) return undefined;
+  return { span: token.span, paragraphs, isFromData: paragraphs.length > 1 };
 }
 
 function aboutWord(
@@ -52,34 +55,84 @@ function aboutWord(
   const field = fieldByName(value);
   if (field === undefined) return undefined;
   const first = `${field.name}: ${typeName(l10n, field.type)}. ${field.meaning}`;
-  if (field.name === 'dataset') return [first, ...examples(l10n, vocabulary?.datasets)];
-  if (field.name === 'bucket_name') return [first, ...examples(l10n, vocabulary?.buckets)];
-  if (field.type === 'files' || field.name === 'file_name') {
-    return [first, ...examples(l10n, vocabulary?.fileNames)];
+  return vocabulary === undefined ? [first] : [first, ...inData(l10n, field, vocabulary)];
+}
+
+/** What the data hold of a field. */
+function inData(l10n: L10n, { name }: Field, vocabulary: Vocabulary): readonly string[] {
+  const { datasets, buckets, fileNames, ranges } = vocabulary;
+  switch (name) {
+    case 'dataset':
+      return [distinct(l10n, datasets.length), ...examples(l10n, datasets)];
+    case 'bucket_name':
+      return [distinct(l10n, buckets.length), ...examples(l10n, buckets)];
+    case 'file_name':
+    case 'file_names':
+      return examples(l10n, fileNames);
+    case 'label':
+      return aboutKey(l10n, 'label', vocabulary).slice(1);
+    case 'name':
+    case 'bucket_path':
+      return [];
+    case 'created':
+      return between(l10n, ranges?.created, (at) => new Date(at).toISOString().slice(0, 10));
+    case 'total_file_size':
+      return between(l10n, ranges?.total_file_size, (size) => `${size} (${formatBytes(size)})`);
+    case 'id':
+    case 'bucket_id':
+    case 'total_file_count':
+      return between(l10n, ranges?.[name], String);
   }
-  return field.name === 'label'
-    ? [first, ...aboutKey(l10n, 'label', vocabulary).slice(1)]
-    : [first];
 }
 
 function aboutKey(l10n: L10n, written: string, vocabulary: Vocabulary | undefined): string[] {
   const first = l10n.t('Metadata key {0}.', written);
   if (vocabulary === undefined) return [first];
-  const { keys, items, exact } = vocabulary;
-  const names = new Set(
-    matchingKeys(
-      written,
-      keys.map((key) => key.text),
-    ),
-  );
-  const found = keys.filter(({ text }) => names.has(text));
-  const [most] = found;
+  const { items, exact } = vocabulary;
+  const [most] = matchingEntries(written, vocabulary);
   if (most === undefined) return [first, l10n.t('No item has it.')];
   const count = formatCount(most.count);
   const share = exact
     ? l10n.t('{0} of {1} items have it.', count, formatCount(items))
     : l10n.t('{0} of the {1} items that were looked at have it.', count, formatCount(items));
-  return [first, share, ...examples(l10n, most.values)];
+  return [first, share, ...figures(l10n, most), ...examples(l10n, most.values)];
+}
+
+/** Its type by its values, how many there are, and between what they lie. */
+function figures(l10n: L10n, { count, distinct: values, numbers, days }: VocabularyKey): string[] {
+  const how = values === undefined ? [] : [distinct(l10n, values)];
+  if (numbers) {
+    const isAll = numbers.count === count;
+    const type = isAll
+      ? l10n.t('All values are numbers.')
+      : l10n.t('{0} of {1} values are numbers.', formatCount(numbers.count), formatCount(count));
+    return [type, ...how, ...between(l10n, numbers, String)];
+  }
+  const [first, last] = [days?.[0], days?.at(-1)];
+  if (first && last) {
+    return [
+      l10n.t('The values are dates.'),
+      ...how,
+      l10n.t('From {0} to {1}.', first.text, last.text),
+    ];
+  }
+  return how;
+}
+
+function distinct(l10n: L10n, count: number): string {
+  return count === 1
+    ? l10n.t('One distinct value.')
+    : l10n.t('{0} distinct values.', formatCount(count));
+}
+
+function between(
+  l10n: L10n,
+  range: Range | undefined,
+  shown: (value: number) => string,
+): readonly string[] {
+  if (range === undefined) return [];
+  if (range.least === range.greatest) return [l10n.t('Always {0}.', shown(range.least))];
+  return [l10n.t('From {0} to {1}.', shown(range.least), shown(range.greatest))];
 }
 
 function examples(

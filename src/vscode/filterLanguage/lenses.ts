@@ -4,19 +4,29 @@ import { isAbort, messageOf, UserError } from '../../base/errors.ts';
 import { formatBytes, plainText } from '../../base/text.ts';
 import { viewIds } from '../contributions.ts';
 import { effect } from '../filterBox/clauses.ts';
-import type { Core } from '../parts.ts';
+import { nodeId } from '../explorer/nodes.ts';
+import type { Core, Parts } from '../parts.ts';
 import { plural } from '../words.ts';
-import { oneLine, sections, targetOfDocument, type NamedTarget } from './documents.ts';
+import { aboutSection, oneLine, sections, targetOf, type NamedTarget } from './documents.ts';
+import { knownPlaces } from './knownPlaces.ts';
 import { totals } from './totals.ts';
 
 /** Made here and handed out only in lenses; the leading underscore keeps them to ourselves. */
 const showInTree = '_edgeImpulse.filter.showInTree';
+const showAsTable = '_edgeImpulse.filter.showAsTable';
 const count = '_edgeImpulse.filter.count';
 const explain = '_edgeImpulse.filter.explain';
 const copyAs = '_edgeImpulse.filter.copyAs';
 
 /** Longest part of a clause in a lens above it, where several stand in one line. */
 const longestClause = 30;
+
+/** A filter of a document. */
+interface Asked {
+  readonly uri: vscode.Uri;
+  readonly text: string;
+  readonly start: number;
+}
 
 /** What lenses told last of one filter and one target. */
 interface Told {
@@ -30,6 +40,7 @@ interface Told {
 export function registerLenses(
   workbench: Core,
   selector: vscode.DocumentSelector,
+  parts: () => Promise<Parts>,
 ): vscode.Disposable {
   const { filters } = workbench;
   const changed = new vscode.EventEmitter<void>();
@@ -38,14 +49,15 @@ export function registerLenses(
   let counting: AbortController | undefined;
 
   const lenses = (document: vscode.TextDocument): vscode.CodeLens[] => {
-    const target = targetOfDocument(document, filters);
-    return sections(document).flatMap(({ text, start }) => {
+    return sections(document).flatMap((section) => {
+      const { text, start } = section;
+      const target = targetOf(document, section, workbench);
       const lens = (title: string, command: string, at = start) => {
         const position = document.positionAt(at);
         return new vscode.CodeLens(new vscode.Range(position, position), {
           title: plainText(title),
           command,
-          arguments: [document.uri, text],
+          arguments: [document.uri, text, start],
         });
       };
       const { count: counted, explanation }: Told =
@@ -56,6 +68,7 @@ export function registerLenses(
           target ? vscode.l10n.t('Show in tree: {0}', target.label) : vscode.l10n.t('Show in tree'),
           showInTree,
         ),
+        lens(vscode.l10n.t('Show as table'), showAsTable),
         lens(counted ?? vscode.l10n.t('Count'), count),
         lens(typeof explanation === 'string' ? explanation : vscode.l10n.t('Explain'), explain),
         lens(vscode.l10n.t('Copy as…'), copyAs),
@@ -69,32 +82,52 @@ export function registerLenses(
     });
   };
 
-  const targetFor = (uri: vscode.Uri): NamedTarget => {
+  const targetFor = (uri: vscode.Uri, text: string, start: number): NamedTarget => {
     const document = vscode.workspace.textDocuments.find(
       (one) => one.uri.toString() === uri.toString(),
     );
-    const target = document ? targetOfDocument(document, filters) : filters.current;
-    if (target) return target;
+    const about = document && aboutSection(document, { text, start }, workbench);
+    const resolved = about?.resolved ?? { kind: 'none' as const };
+    if (resolved.kind === 'target') return { ...resolved.target, label: resolved.label };
+    if (resolved.kind === 'unknown') {
+      throw new UserError(
+        vscode.l10n.t('The header names {0}, which is not known here.', resolved.name),
+        {
+          code: 'no-target',
+          remedy: vscode.l10n.t(
+            'Correct the lines at the top of the document, or sign in to that Studio.',
+          ),
+        },
+      );
+    }
     throw new UserError(vscode.l10n.t('Nothing is selected that the filter could be for.'), {
       code: 'no-target',
       remedy: vscode.l10n.t('Select a dataset or an organization in the Data view.'),
     });
   };
 
-  const show = async (uri: vscode.Uri, text: string) => {
-    filters.set(targetFor(uri), oneLine(text));
-    await vscode.commands.executeCommand(`${viewIds.data}.focus`);
+  const show = async ({ uri, text, start }: Asked) => {
+    const target = targetFor(uri, text, start);
+    filters.set(target, oneLine(text));
+    const all = await parts();
+    const { revealNode } = await import('../commands/revealNode.ts');
+    const { dataset } = target;
+    const id =
+      dataset === undefined ? nodeId.organization(target) : nodeId.dataset(target, dataset);
+    const place = dataset === undefined ? target : { ...target, datasetType: 'clinical' as const };
+    const node = await revealNode(all, place, id);
+    if (node) all.setCurrent(node);
+    else await vscode.commands.executeCommand(`${viewIds.data}.focus`);
   };
 
   /** Asks for one thing at a time; what is told of another text or target is forgotten. */
   const ask = async (
-    uri: vscode.Uri,
-    text: string,
+    { uri, text, start }: Asked,
     body: (target: NamedTarget, signal: AbortSignal) => Promise<Told>,
     waiting: Told,
     failed: (message: string) => Told,
   ) => {
-    const target = targetFor(uri);
+    const target = targetFor(uri, text, start);
     counting?.abort();
     const controller = new AbortController();
     counting = controller;
@@ -114,12 +147,17 @@ export function registerLenses(
     }
   };
 
-  const countIt = (uri: vscode.Uri, text: string) =>
+  const countIt = (asked: Asked) =>
     ask(
-      uri,
-      text,
+      asked,
       async (target, signal) => {
+        const { text } = asked;
         const kept = await totals(workbench, target, oneLine(text), signal);
+        // An empty answer always says why.
+        if (kept.items === 0) {
+          const explanation = await explanationOf(text, target, signal);
+          return { count: vscode.l10n.t('No items'), explanation };
+        }
         const parts = [
           plural(kept.items, 'item'),
           plural(kept.files, 'file'),
@@ -131,28 +169,24 @@ export function registerLenses(
       (message) => ({ count: vscode.l10n.t('Count: {0}', message) }),
     );
 
-  const explainIt = (uri: vscode.Uri, text: string) =>
+  const explanationOf = (text: string, target: NamedTarget, signal: AbortSignal) =>
+    countClauses(text, async (filter) => {
+      signal.throwIfAborted();
+      return (await totals(workbench, target, oneLine(filter), signal)).items;
+    });
+
+  const explainIt = (asked: Asked) =>
     ask(
-      uri,
-      text,
-      async (target, signal) => ({
-        explanation: await countClauses(text, async (filter) => {
-          signal.throwIfAborted();
-          return (await totals(workbench, target, oneLine(filter), signal)).items;
-        }),
-      }),
+      asked,
+      async (target, signal) => ({ explanation: await explanationOf(asked.text, target, signal) }),
       { explanation: vscode.l10n.t('Explaining…') },
       (message) => ({ explanation: vscode.l10n.t('Explain: {0}', message) }),
     );
 
-  const command = (
-    id: string,
-    doing: string,
-    run: (uri: vscode.Uri, text: string) => Promise<void>,
-  ) =>
-    vscode.commands.registerCommand(id, async (uri: vscode.Uri, text: string) => {
+  const command = (id: string, doing: string, run: (asked: Asked) => Promise<void>) =>
+    vscode.commands.registerCommand(id, async (uri: vscode.Uri, text: string, start: number) => {
       try {
-        await run(uri, text);
+        await run({ uri, text, start });
       } catch (error) {
         workbench.report(error, doing);
       }
@@ -164,13 +198,19 @@ export function registerLenses(
       provideCodeLenses: lenses,
     }),
     command(showInTree, vscode.l10n.t('Show the filter in the tree'), show),
+    command(showAsTable, vscode.l10n.t('Showing the table'), async ({ uri, text, start }) => {
+      const { showResult } = await import('../results/panel.ts');
+      const target = { ...targetFor(uri, text, start), filter: oneLine(text) };
+      showResult(workbench, { ...target, rows: 'items' });
+    }),
     command(count, vscode.l10n.t('Count what the filter keeps'), countIt),
-    command(copyAs, vscode.l10n.t('Copy the filter'), async (uri, text) => {
+    command(copyAs, vscode.l10n.t('Copy the filter'), async ({ uri, text, start }) => {
       const { copyFilter } = await import('./copyAs.ts');
-      await copyFilter(workbench, targetFor(uri), oneLine(text));
+      await copyFilter(workbench, targetFor(uri, text, start), oneLine(text));
     }),
     command(explain, vscode.l10n.t('Explain what the filter keeps'), explainIt),
     filters.onDidChangeCurrent(() => changed.fire()),
+    knownPlaces(workbench).onDidLearn(() => changed.fire()),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => told.delete(uri.toString())),
     new vscode.Disposable(() => counting?.abort()),
     changed,

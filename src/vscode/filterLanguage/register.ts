@@ -1,16 +1,19 @@
 import * as vscode from 'vscode';
 import { languageIds } from '../contributions.ts';
-import type { Core } from '../parts.ts';
+import type { Core, Parts } from '../parts.ts';
 
 /** Help in `.eifilter` documents; loads with the first of them. */
-export function registerFilterLanguage(workbench: Core): vscode.Disposable {
+export function registerFilterLanguage(
+  workbench: Core,
+  parts: () => Promise<Parts>,
+): vscode.Disposable {
   let features: vscode.Disposable | undefined;
   let isDisposed = false;
 
   const start = async () => {
     opening.dispose();
     const { startFeatures } = await import('./features.ts');
-    if (!isDisposed) features = startFeatures(workbench);
+    if (!isDisposed) features = startFeatures(workbench, parts);
   };
   const isFilter = ({ languageId }: vscode.TextDocument) => languageId === languageIds.filter;
   const opening = vscode.workspace.onDidOpenTextDocument((document) => {

@@ -24,11 +24,3 @@ export function sectionsOf(text: string): readonly Section[] {
   const isFilter = before.replaceAll(/\/\*[\s\S]*?\*\/|(?:\/\/|#).*$/gm, '').trim() !== '';
   return isFilter ? [{ text: before, start: 0 }, ...named] : named;
 }
-
-/** What `// dataset: NAME` before the first filter of a document says, so that a file names what it is for. */
-export function datasetOf(text: string): string | undefined {
-  const head = text.slice(0, 4000);
-  return /^(?:[ \t]*(?:\/\/.*)?\r?\n)*?[ \t]*\/\/[ \t]*dataset:[ \t]*(\S.*)/i
-    .exec(head)?.[1]
-    ?.trim();
-}

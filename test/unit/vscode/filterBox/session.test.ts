@@ -51,6 +51,9 @@ class Fixture {
       history: () => [],
       remember: (_, text) => void this.remembered.push(text),
       editAsDocument: () => Promise.resolve(),
+      isLocal: () => true,
+      choose: () => Promise.resolve(),
+      refreshVocabulary: () => undefined,
       log: () => undefined,
     };
     this.session = new BoxSession(sources);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { parse } from '../../../../src/filter/parser.ts';
 import { print } from '../../../../src/filter/print.ts';
-import { datasetOf, sectionsOf } from '../../../../src/vscode/filterLanguage/sections.ts';
+import { linesFrom } from '../../../../src/vscode/filterLanguage/header.ts';
+import { sectionsOf } from '../../../../src/vscode/filterLanguage/sections.ts';
 
+const datasetOf = (text: string) => linesFrom(text, 0).dataset?.text;
 const filtersOf = (text: string) =>
   sectionsOf(text).map((section) => {
     assert.equal(text.slice(section.start, section.start + section.text.length), section.text);
