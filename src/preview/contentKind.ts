@@ -1,22 +1,4 @@
-const signatures: readonly (readonly [string, string])[] = [
-  ['\x89PNG', 'a PNG image'],
-  ['\xff\xd8\xff', 'a JPEG image'],
-  ['GIF8', 'a GIF image'],
-  ['%PDF', 'a PDF document'],
-  ['PK\x03\x04', 'a ZIP archive'],
-  ['\x1f\x8b', 'compressed with gzip'],
-  ['\x28\xb5\x2f\xfd', 'compressed with zstd'],
-  ['BZh', 'compressed with bzip2'],
-  ['\xfd7zXZ', 'compressed with xz'],
-  ['7z\xbc\xaf', 'a 7-Zip archive'],
-  ['SQLite format 3', 'an SQLite database'],
-  ['\x7fELF', 'a program'],
-  ['RIFF', 'audio, video or an image'],
-  ['ARROW1', 'an Arrow file'],
-  ['ORC', 'an ORC file'],
-  ['Obj\x01', 'an Avro file'],
-  ['\x89HDF', 'an HDF5 file'],
-];
+import { signatureOf } from './media/signatures.ts';
 
 /** Bytes that are looked at one by one: more would cost more than the rest of the first page. */
 const controlsWithin = 1 << 13;
@@ -25,9 +7,9 @@ const controlsWithin = 1 << 13;
 export function contentKind(head: Uint8Array): string {
   const start = String.fromCharCode(...head.subarray(0, 16));
   if (start.startsWith('PAR1') || start.startsWith('PARE')) return 'parquet';
-  const known = signatures.find(([signature]) => start.startsWith(signature));
+  const known = signatureOf(head);
   // Text may begin with these letters too.
-  if (known && (/[^ -~]/.test(known[0]) || hasControls(head, 0.01))) return known[1];
+  if (known && (known.isCertain || hasControls(head, 0.01))) return known.words;
   if (hasControls(head, 0.3)) return 'neither text nor Parquet';
   return /^(\xef\xbb\xbf)?\s*[[{<]/.test(start) ? structuredKind(head) : 'text';
 }
@@ -51,6 +33,12 @@ function hasControls(head: Uint8Array, share: number): boolean {
     if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) controls += 1;
   }
   return controls > length * share;
+}
+
+/** What an editor of text does not show: a NUL at the beginning, or more control characters than any text has. */
+export function isBinary(head: Uint8Array): boolean {
+  const hasNul = head.subarray(0, 512).includes(0) && looksLikeUtf16(head) === undefined;
+  return hasNul || hasControls(head, 0.02);
 }
 
 /** The order of the bytes of UTF-16, told by its mark or by where the NULs of plain letters lie. */

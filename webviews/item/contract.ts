@@ -9,6 +9,16 @@ export interface CheckLine {
   readonly state: CheckState;
   /** The value as it is stored. */
   readonly value: string;
+  /** Files of the item that the line rests on. */
+  readonly evidence: readonly Evidence[];
+  /** What the block wrote about it. */
+  readonly note?: string;
+}
+
+export interface Evidence {
+  readonly file: string;
+  /** Of a text, from 1 on. */
+  readonly line?: number;
 }
 
 export type FileKind = 'table' | 'image' | 'audio' | 'text' | 'binary';
@@ -90,6 +100,9 @@ export interface ItemTexts {
   readonly openAsTable: string;
   /** With `{0}` for the file's name. */
   readonly openFile: string;
+  /** With `{0}` for the file's name and `{1}` for the line. */
+  readonly openLine: string;
+  readonly evidence: string;
   readonly openFileAsTable: string;
   readonly pictures: string;
   readonly kinds: Readonly<Record<FileKind, string>>;
@@ -115,7 +128,12 @@ export type HostCalls = {
     readonly state: ItemState;
   };
   refresh(argument: null): Promise<void>;
-  open(argument: { readonly name: string; readonly asTable: boolean }): Promise<void>;
+  open(argument: {
+    readonly name: string;
+    readonly asTable: boolean;
+    /** Of a text, from 1 on. */
+    readonly line?: number;
+  }): Promise<void>;
   /** Nothing when the file is not a picture after all. */
   picture(argument: { readonly name: string }, signal: AbortSignal): Promise<Picture | undefined>;
   copy(argument: { readonly text: string }): Promise<void>;

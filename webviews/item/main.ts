@@ -43,6 +43,8 @@ const actions: Actions = {
   copy: (key, value) => void copy(key, value),
   editMetadata: () => void remote.call('editMetadata', null),
   open: (name, asTable) => void remote.call('open', { name, asTable }),
+  openEvidence: ({ file: name, line }) =>
+    void remote.call('open', { name, asTable: false, ...(line === undefined ? {} : { line }) }),
   act: (action) => void remote.call('act', { action }),
 };
 

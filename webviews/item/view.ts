@@ -1,9 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { fill } from '../host.ts';
 import { legible } from '../legible.ts';
 import { icon, type IconName } from '../icons.ts';
 import type {
   CheckLine,
   CheckState,
+  Evidence,
+  FileKind,
   ItemAction,
   ItemState,
   ItemTexts,
@@ -39,6 +42,7 @@ export interface Actions {
   readonly copy: (key: string, value: string) => void;
   readonly editMetadata: () => void;
   readonly open: (name: string, asTable: boolean) => void;
+  readonly openEvidence: (evidence: Evidence) => void;
   readonly act: (action: ItemAction) => void;
 }
 
@@ -85,7 +89,7 @@ function body(view: View, actions: Actions): TemplateResult {
       </section>`;
     }
     case 'item':
-      return html`${header(texts, state, actions)} ${checklist(state.item, texts)}
+      return html`${header(texts, state, actions)} ${checklist(state.item, texts, actions)}
       ${metadataSection(view, state.item, actions)} ${filesSection(view, state.item, actions)}
       ${picturesSection(view, state.item, actions)}`;
   }
@@ -146,22 +150,61 @@ function checkIcon(state: CheckState): TemplateResult {
   return icon(checkIcons[state].name, checkIcons[state].className);
 }
 
-function checklist({ checklist: lines }: ShownItem, texts: ItemTexts): TemplateResult {
+function checklist(
+  { checklist: lines, files }: ShownItem,
+  texts: ItemTexts,
+  actions: Actions,
+): TemplateResult {
+  const kinds = new Map(files.map(({ name, kind }) => [name, kind]));
+  const link = (evidence: Evidence) => evidenceLink(evidence, kinds, texts, actions);
   return html`<section aria-labelledby="checklist">
     <h2 id="checklist">${texts.checklist}</h2>
     ${
       lines.length === 0
         ? html`<p class="quiet">${texts.noChecklist}</p>`
         : html`<ul class="checks">
-            ${lines.map((line) => check(line, texts))}
+            ${lines.map((line) => check(line, texts, link))}
           </ul>`
     }
   </section>`;
 }
 
-function check({ key, label, state, value }: CheckLine, texts: ItemTexts): TemplateResult {
+function check(
+  { key, label, state, value, evidence, note }: CheckLine,
+  texts: ItemTexts,
+  link: (evidence: Evidence) => TemplateResult,
+): TemplateResult {
   const text = state === 'other' && value.trim() !== '' ? value : texts.states[state];
   return html`<li title=${key}>
     ${checkIcon(state)}<bdi class="label">${label}</bdi><bdi class="state ${state}">${text}</bdi>
+    ${
+      evidence.length === 0
+        ? nothing
+        : html`<span class="evidence" role="group" aria-label=${`${texts.evidence}: ${label}`}>
+            ${evidence.map(link)}
+          </span>`
+    }
+    ${note === undefined ? nothing : html`<bdi class="note">${legible(note)}</bdi>`}
   </li>`;
+}
+
+function evidenceLink(
+  evidence: Evidence,
+  kinds: ReadonlyMap<string, FileKind>,
+  texts: ItemTexts,
+  actions: Actions,
+): TemplateResult {
+  const { file, line } = evidence;
+  const title = line === undefined ? fill(texts.openFile, file) : fill(texts.openLine, file, line);
+  return html`<button
+    type="button"
+    class="textlink file"
+    title=${title}
+    aria-label=${title}
+    @click=${() => actions.openEvidence(evidence)}
+  >
+    ${icon(kinds.get(file) ?? 'binary')}<bdi
+      >${legible(file)}${line === undefined ? '' : `:${line}`}</bdi
+    >
+  </button>`;
 }

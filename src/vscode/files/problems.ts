@@ -4,16 +4,20 @@ import { formatBytes, plainText } from '../../base/text.ts';
 import { StudioError } from '../../client/studioError.ts';
 import { setting } from '../settings.ts';
 
+/** Files of a Studio that are larger are not opened whole, in bytes. */
+export function largestWhole(): number {
+  return Math.max(1, setting('edgeImpulse.files.maximumSize')) * 1024 * 1024;
+}
+
 /** Throws for a file that is too large to be opened whole. */
 export function refuseLarge(name: string, size: number): void {
-  const megabytes = Math.max(1, setting('edgeImpulse.files.maximumSize'));
-  if (size <= megabytes * 1024 * 1024) return;
+  if (size <= largestWhole()) return;
   throw new vscode.FileSystemError(
     vscode.l10n.t(
       '{0} has {1}; files up to {2} MB are opened whole. Download it, or raise the setting edgeImpulse.files.maximumSize.',
       name,
       formatBytes(size),
-      megabytes,
+      Math.round(largestWhole() / 1024 / 1024),
     ),
   );
 }

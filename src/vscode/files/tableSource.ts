@@ -32,7 +32,7 @@ async function wholeFile(uri: vscode.Uri): Promise<ThreadSource> {
   if (size > longestWhole) {
     throw new UserError(
       vscode.l10n.t(
-        '{0} has {1}: of this file system only files up to {2} can be shown as a table.',
+        '{0} has {1}: of this file system only files up to {2} can be shown.',
         plainText(name, 100),
         formatBytes(size),
         formatBytes(longestWhole),

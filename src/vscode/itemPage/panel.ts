@@ -9,7 +9,7 @@ import { viewTypes, type CommandId } from '../contributions.ts';
 import { nodeId, type ItemNode } from '../explorer/nodes.ts';
 import { itemFileUri } from '../files/address.ts';
 import { openPage } from '../page.ts';
-import type { Workbench } from '../workbench.ts';
+import type { Core } from '../parts.ts';
 import { itemPageType } from './itemTarget.ts';
 import { ItemSession, type ItemSources } from './session.ts';
 
@@ -36,17 +36,17 @@ interface OpenPage {
   readonly session: ItemSession;
 }
 
-const made = new WeakMap<Workbench, ItemPages>();
+const made = new WeakMap<Core, ItemPages>();
 
-export function itemPages(workbench: Workbench): ItemPages {
-  const existing = made.get(workbench);
+export function itemPages(core: Core): ItemPages {
+  const existing = made.get(core);
   if (existing) return existing;
   const pages = new Map<string, OpenPage>();
   const idOf = ({ accountId, organizationId, itemId }: ItemKey) =>
     JSON.stringify([accountId, organizationId, itemId]);
   const revive = (panel: vscode.WebviewPanel, key: ItemKey) => {
     const id = idOf(key);
-    pages.set(id, { panel, session: fillPanel(workbench, panel, key) });
+    pages.set(id, { panel, session: fillPanel(core, panel, key) });
     panel.onDidDispose(() => pages.delete(id));
   };
   let browsed: string | undefined;
@@ -67,13 +67,13 @@ export function itemPages(workbench: Workbench): ItemPages {
     browsed = id;
   };
   const result = { open, revive };
-  made.set(workbench, result);
+  made.set(core, result);
   return result;
 }
 
-function fillPanel(workbench: Workbench, panel: vscode.WebviewPanel, key: ItemKey): ItemSession {
-  const { context, log } = workbench;
-  const session = new ItemSession(key, sources(workbench, key));
+function fillPanel(core: Core, panel: vscode.WebviewPanel, key: ItemKey): ItemSession {
+  const { context, log } = core;
+  const session = new ItemSession(key, sources(core, key));
   const port = openPage(panel.webview, context.extensionUri, 'item', vscode.l10n.t('Data item'));
   const page = connect<PageCalls>(port, session.calls);
   const subscriptions = vscode.Disposable.from(
@@ -83,7 +83,7 @@ function fillPanel(workbench: Workbench, panel: vscode.WebviewPanel, key: ItemKe
       if (!panel.visible) return;
       page.call('show', state).catch((error: unknown) => log.debug(messageOf(error)));
     }),
-    workbench.onDidChangeData(({ accountId, organizationId, dataset }) => {
+    core.onDidChangeData(({ accountId, organizationId, dataset }) => {
       const isNear =
         accountId === key.accountId &&
         (organizationId === undefined || organizationId === key.organizationId);
@@ -97,8 +97,8 @@ function fillPanel(workbench: Workbench, panel: vscode.WebviewPanel, key: ItemKe
   return session;
 }
 
-function sources(workbench: Workbench, key: ItemKey): ItemSources {
-  const { accounts, log } = workbench;
+function sources(core: Core, key: ItemKey): ItemSources {
+  const { accounts, log } = core;
   const { accountId, organizationId, itemId } = key;
   const isLocal = () => accounts.all.find(({ id }) => id === accountId)?.kind === 'local';
   // The commands of the tree work on its rows: this is the row of the item.
@@ -119,16 +119,18 @@ function sources(workbench: Workbench, key: ItemKey): ItemSources {
       return readItem(connection, organizationId, itemId, undefined, signal);
     },
     bytes: async (item, { name }) => vscode.workspace.fs.readFile(itemFileUri(key, item, name)),
-    open: async (item, { name }, asTable) => {
+    open: async (item, { name }, asTable, line) => {
       const uri = itemFileUri(key, item, name);
       try {
         if (asTable) {
           await vscode.commands.executeCommand('vscode.openWith', uri, viewTypes.studioTable);
         } else {
-          await vscode.commands.executeCommand('vscode.open', uri);
+          const { openAny, openAtLine } = await import('../media/openAny.ts');
+          if (line === undefined) await openAny(core, uri);
+          else await openAtLine(core, uri, line);
         }
       } catch (error) {
-        workbench.report(error, vscode.l10n.t('Open {0}', name));
+        core.report(error, vscode.l10n.t('Open {0}', name));
       }
     },
     copy: async (text) => vscode.env.clipboard.writeText(text),

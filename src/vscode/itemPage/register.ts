@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { Workbench } from '../workbench.ts';
+import type { Core } from '../parts.ts';
 import { browsing, itemPageType, itemTargetOf } from './itemTarget.ts';
 
 /** The page of a data item, and its return after a reload of the window. */
-export function registerItemPage(workbench: Workbench): vscode.Disposable {
+export function registerItemPage(core: Core): vscode.Disposable {
   const load = async () => {
     const { itemPages } = await import('./panel.ts');
-    return itemPages(workbench);
+    return itemPages(core);
   };
   return vscode.Disposable.from(
     vscode.commands.registerCommand('edgeImpulse.item.open', async (argument: unknown, how) => {

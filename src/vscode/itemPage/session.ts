@@ -23,7 +23,8 @@ export interface ItemSources {
   /** The item with its files; throws code `studio-notFound` when it is gone. */
   read(signal: AbortSignal): Promise<Item>;
   bytes(item: Item, file: ItemFile): Promise<Uint8Array>;
-  open(item: Item, file: ItemFile, asTable: boolean): Promise<void>;
+  /** At a line of a text, from 1 on, where one is given. */
+  open(item: Item, file: ItemFile, asTable: boolean, line?: number): Promise<void>;
   copy(text: string): Promise<void>;
   editMetadata(item: Item): Promise<void>;
   act(item: Item, action: ItemAction): Promise<void>;
@@ -47,8 +48,8 @@ export class ItemSession {
     this.calls = {
       ready: () => ({ key, texts: itemTexts(sources.l10n), state: this.current }),
       refresh: () => this.load(),
-      open: ({ name, asTable }) =>
-        this.withFile(name, (item, file) => sources.open(item, file, asTable)),
+      open: ({ name, asTable, line }) =>
+        this.withFile(name, (item, file) => sources.open(item, file, asTable, line)),
       picture: ({ name }) => this.withFile(name, (item, file) => this.picture(item, file)),
       copy: ({ text }) => sources.copy(text),
       editMetadata: () => this.withItem((item) => sources.editMetadata(item)),

@@ -3,13 +3,14 @@ import type { Item, ItemFile } from '../../client/model.ts';
 import type {
   CheckLine,
   CheckState,
-  FileKind,
   ItemAction,
   ShownFile,
   ShownItem,
 } from '../../../webviews/item/contract.ts';
 import type { L10n } from '../l10n.ts';
+import { kindOfName } from '../media/fileKinds.ts';
 import { isTableName } from '../signals/target.ts';
+import { evidenceOf, isExplanation } from './evidence.ts';
 import { maxPictureBytes } from './picture.ts';
 
 /** How the item is shown to this person. */
@@ -25,12 +26,6 @@ export interface Showing {
 const wholeKey = 'ei_check';
 const lineKey = /^ei_check_(.+)$/s;
 
-const extensions: Readonly<Record<Exclude<FileKind, 'binary'>, readonly string[]>> = {
-  table: ['parquet', 'csv', 'tsv', 'jsonl', 'ndjson'],
-  image: ['png', 'jpg', 'jpeg', 'gif', 'webp', 'bmp', 'svg', 'tif', 'tiff', 'ico', 'avif'],
-  audio: ['wav', 'mp3', 'ogg', 'oga', 'flac', 'm4a', 'aac'],
-  text: ['txt', 'json', 'md', 'log', 'yaml', 'yml', 'xml', 'html', 'py', 'js', 'sh'],
-};
 const inPage = new Set(['png', 'jpg', 'jpeg', 'gif', 'webp', 'bmp']);
 
 /** An item as the page shows it. */
@@ -70,12 +65,13 @@ function facts(item: Item, showing: Showing): ShownItem['facts'] {
   ];
 }
 
-function checklist({ metadata }: Item): readonly CheckLine[] {
+function checklist({ metadata, files = [] }: Item): readonly CheckLine[] {
+  const names = files.map(({ name }) => name);
   return [...metadata].flatMap(([key, value]) => {
     const name = lineKey.exec(key)?.[1];
-    return name === undefined
-      ? []
-      : [{ key, label: readable(name), state: checkState(value), value }];
+    if (name === undefined || isExplanation(name, metadata)) return [];
+    const found = evidenceOf(name, metadata, names);
+    return [{ key, label: readable(name), state: checkState(value), value, ...found }];
   });
 }
 
@@ -115,7 +111,7 @@ export function readable(name: string): string {
 
 function shownFile(file: ItemFile, showing: Showing): ShownFile {
   const extension = /\.([^./]+)$/.exec(file.name)?.[1]?.toLowerCase() ?? '';
-  const kind = fileKind(extension);
+  const kind = kindOfName(file.name);
   return {
     name: file.name,
     kind,
@@ -128,13 +124,6 @@ function shownFile(file: ItemFile, showing: Showing): ShownFile {
     opensAsTable: kind === 'table',
     hasPicture: inPage.has(extension) && file.size > 0 && file.size <= maxPictureBytes,
   };
-}
-
-function fileKind(extension: string): FileKind {
-  for (const [kind, known] of Object.entries(extensions)) {
-    if (known.includes(extension)) return kind as FileKind;
-  }
-  return 'binary';
 }
 
 function countFiles(l10n: L10n, count: number): string {

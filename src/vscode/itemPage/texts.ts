@@ -35,6 +35,8 @@ export function itemTexts(l10n: L10n): ItemTexts {
     modified: l10n.t('Modified'),
     openAsTable: l10n.t('Open as table'),
     openFile: l10n.t('Open {0}', '{0}'),
+    openLine: l10n.t('Open {0} at line {1}', '{0}', '{1}'),
+    evidence: l10n.t('Evidence'),
     openFileAsTable: l10n.t('Open as table: {0}', '{0}'),
     pictures: l10n.t('Pictures'),
     kinds: {

@@ -71,6 +71,24 @@ describe('the item page', () => {
     ]);
   });
 
+  it('links lines of the checklist to what they rest on, and to nothing else', async () => {
+    const item = subject(3);
+    const files = ['hr.png', 'log.txt'].map((name) => ({ name, size: 10 }));
+    const metadata = new Map([
+      ['ei_check_hr_correlation', '0'],
+      ['ei_check_quiet', '0'],
+      ['ei_evidence_quiet', '<img src=x> ../../etc/passwd:1 log.txt:12'],
+    ]);
+    await open({ ...item, files, metadata });
+    const links = opened.page.locator('.evidence button');
+    await links.nth(1).waitFor();
+    assert.deepEqual(await links.allInnerTexts(), ['hr.png', 'log.txt:12']);
+    await shows('<img src=x> ../../etc/passwd:1 log.txt:12');
+    assert.equal(await asked(() => button('Open hr.png').first().click()), 'open hr.png');
+    const atLine = () => button('Open log.txt at line 12').click();
+    assert.equal(await asked(atLine), 'open log.txt line 12');
+  });
+
   it('sorts the files by each column and back', async () => {
     await open(subject(3));
     await shows('AMS_004');
@@ -136,7 +154,9 @@ describe('the item page', () => {
           ? Promise.resolve(Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'))
           : Promise.resolve(pixel);
     });
-    await opened.page.locator('figure', { hasText: 'c.jpg' }).waitFor();
+    for (const name of ['a.png', 'c.jpg']) {
+      await opened.page.locator('figure', { hasText: name }).waitFor();
+    }
     assert.deepEqual(await opened.page.locator('figcaption').allInnerTexts(), ['a.png', 'c.jpg']);
   });
 
