@@ -5,9 +5,14 @@ import { UserError } from '../base/errors.ts';
 import { plainText } from '../base/text.ts';
 import { problems } from './problems.ts';
 
-/** Opens a file of this machine. Reading throws `file-changed` once its size or time of change is another. */
-export async function openFileSource(file: string): Promise<ByteSource> {
-  const name = path.basename(file);
+/**
+ * Opens a file of this machine; `name` is what messages call it. Reading throws `file-changed` once its size or time of
+ * change is another.
+ */
+export async function openFileSource(
+  file: string,
+  name = path.basename(file),
+): Promise<ByteSource> {
   const handle = await open(file, 'r').catch((error: unknown) => {
     throw openError(name, error);
   });
@@ -27,6 +32,7 @@ export async function openFileSource(file: string): Promise<ByteSource> {
   return {
     name,
     size: opened.size,
+    isNear: true,
     async read(start, end, signal) {
       signal?.throwIfAborted();
       if (isClosed) throw problems.closed(name);

@@ -11,7 +11,7 @@ import {
   type ShownChannel,
 } from './lanes.ts';
 import { piecesOf, type Piece } from './pieces.ts';
-import { placement, type Placement } from './placement.ts';
+import { areApart, placement, type Placement } from './placement.ts';
 import type { SavedState } from './saved.ts';
 import { Stock } from './stock.ts';
 import type { Zone } from './times.ts';
@@ -43,10 +43,12 @@ export class Board {
   /** The channel whose name is pointed at. */
   pointedAt: ChannelKey | undefined;
   offsets: Map<string, number>;
+  /** Tracks begin together, whenever they were recorded. */
+  alignsStarts: boolean;
   private readonly options: BoardOptions;
   private readonly series = new Map<ChannelKey, Stock<Series>>();
   private readonly labels = new Map<ChannelKey, Stock<readonly LabelRun[]>>();
-  private readonly legends = new Map<ChannelKey, Map<string, number>>();
+  private readonly legends = new Map<string, Map<string, number>>();
 
   constructor(opened: OpenedSignals, options: BoardOptions) {
     const { saved } = options;
@@ -54,7 +56,9 @@ export class Board {
     this.opened = opened;
     this.zone = saved.zone;
     this.offsets = new Map(Object.entries(saved.offsets));
-    this.placement = placement(opened.tracks, this.offsets);
+    this.alignsStarts =
+      opened.isOverlay === true && (saved.alignsStarts ?? areApart(opened.tracks));
+    this.placement = placement(opened.tracks, this.offsets, this.alignsStarts);
     this.lanes = saved.lanes;
     this.view = saved.view ?? this.placement.extent;
     this.tell(opened);
@@ -99,7 +103,7 @@ export class Board {
   }
 
   resetLanes(): void {
-    this.setLanes(defaultLanes([...this.channels.values()]));
+    this.setLanes(defaultLanes([...this.channels.values()], this.opened.isOverlay));
   }
 
   setView(view: Range): void {
@@ -109,6 +113,15 @@ export class Board {
     if (next.from === this.view.from && next.to === this.view.to) return;
     this.view = next;
     this.options.onChange('view');
+  }
+
+  setAlignsStarts(alignsStarts: boolean): void {
+    this.alignsStarts = alignsStarts;
+    this.placed();
+    this.view = this.placement.extent;
+    this.cursor = undefined;
+    this.mark = undefined;
+    this.options.onChange('offsets');
   }
 
   setZone(zone: Zone): void {
@@ -189,7 +202,7 @@ export class Board {
     return this.made(this.labels, channel, async (range, _, signal) => {
       const wanted = { track: channel.track, column: channel.column, ...range };
       const value = await this.options.remote.call('labels', wanted, signal);
-      this.learn(channel.key, value);
+      this.learn(this.legendKey(channel), value);
       return { value, isExact: value.length < mostRuns };
     });
   }
@@ -208,7 +221,12 @@ export class Board {
   }
 
   legend(channel: ShownChannel): ReadonlyMap<string, number> {
-    return this.legends.get(channel.key) ?? new Map<string, number>();
+    return this.legends.get(this.legendKey(channel)) ?? new Map<string, number>();
+  }
+
+  /** In an overlay one label has one colour in every file. */
+  private legendKey({ key, name }: ShownChannel): string {
+    return this.opened.isOverlay === true ? name : key;
   }
 
   get isBusy(): boolean {
@@ -223,16 +241,16 @@ export class Board {
     this.opened = opened;
     const channels = channelsOf(opened.tracks);
     this.channels = new Map(channels.map((channel) => [channel.key, channel]));
-    this.lanes = arranged(this.lanes, channels);
+    this.lanes = arranged(this.lanes, channels, opened.isOverlay);
     this.placed();
   }
 
   private placed(): void {
-    this.placement = placement(this.opened.tracks, this.offsets);
+    this.placement = placement(this.opened.tracks, this.offsets, this.alignsStarts);
     this.view = within(this.view, this.placement.extent, this.placement.least);
   }
 
-  private learn(key: ChannelKey, runs: readonly LabelRun[]): void {
+  private learn(key: string, runs: readonly LabelRun[]): void {
     const texts = legendOf(runs, [...(this.legends.get(key)?.keys() ?? [])]);
     this.legends.set(key, new Map(texts.map((text, place) => [text, place])));
     this.options.onChange('lanes');

@@ -9,18 +9,8 @@ export interface Colours {
   readonly lines: readonly string[];
 }
 
-const names = [
-  'line0',
-  'line1',
-  'line2',
-  'line3',
-  'line4',
-  'line5',
-  'foreground',
-  'faint',
-  'background',
-  'grid',
-] as const;
+/** How many colours there are before they come again. */
+export const colourCount = 8;
 
 /** Lines look different a second time round. */
 const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2]];
@@ -29,7 +19,7 @@ export function readColours(): Colours {
   const probe = document.createElement('span');
   probe.hidden = true;
   document.body.append(probe);
-  const read = (name: (typeof names)[number]) => {
+  const read = (name: string) => {
     probe.className = `ink-${name}`;
     return getComputedStyle(probe).color;
   };
@@ -39,7 +29,7 @@ export function readColours(): Colours {
     background: read('background'),
     grid: read('grid'),
     family: getComputedStyle(document.body).fontFamily,
-    lines: names.slice(0, 6).map(read),
+    lines: Array.from({ length: colourCount }, (_, place) => read(`line${place}`)),
   };
   probe.remove();
   return colours;
@@ -50,7 +40,7 @@ export function lineColour({ lines, foreground }: Colours, place: number): strin
 }
 
 export function lineDash(place: number): readonly number[] {
-  return dashes[Math.floor(place / 6) % dashes.length] ?? [];
+  return dashes[Math.floor(place / colourCount) % dashes.length] ?? [];
 }
 
 /** Tells when the theme changed. */

@@ -27,6 +27,8 @@ export interface OpenedSignals {
   readonly others: readonly string[];
   /** Offsets can be saved as metadata of the item. */
   readonly canSaveOffsets: boolean;
+  /** The files are compared: a channel that all have shares one lane. */
+  readonly isOverlay?: boolean;
 }
 
 /** What a page shows: one file, or the files of a data item. */
@@ -134,6 +136,9 @@ export interface SignalTexts {
   readonly clockElapsed: string;
   readonly clockSamples: string;
   readonly mixedClocks: string;
+  readonly alignment: string;
+  readonly ownTime: string;
+  readonly alignedStarts: string;
   readonly check: string;
   readonly checkAll: string;
   readonly checking: string;

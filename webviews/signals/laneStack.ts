@@ -60,7 +60,8 @@ export class LaneStack {
     const { board } = this;
     const { sizes, texts } = this.options;
     const lanes = board.shownLanes;
-    const namesFile = board.opened.tracks.length > 1;
+    const { isOverlay = false } = board.opened;
+    const namesFile = board.opened.tracks.length > 1 && !isOverlay;
     for (const [id, view] of this.views) {
       if (lanes.some((lane) => lane.id === id)) continue;
       sizes.unobserve(view.canvas);
@@ -74,7 +75,7 @@ export class LaneStack {
       const members = board.members(lane);
       const legends = new Map(members.map((channel) => [channel.key, board.legend(channel)]));
       const isActive = lane.id === board.activeLane;
-      view.show({ lane, members, legends, isActive, namesFile });
+      view.show({ lane, members, legends, isActive, namesFile, isOverlay });
       // An element that is moved loses the keyboard: only what is out of place is.
       if (before === view.box) before = before.nextElementSibling;
       else this.box.insertBefore(view.box, before);

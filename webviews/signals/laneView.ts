@@ -1,6 +1,7 @@
 import { html, render, type TemplateResult } from 'lit/html.js';
 import { fill } from '../host.ts';
 import { legible } from '../legible.ts';
+import { colourCount } from './colours.ts';
 import type { SignalTexts } from './contract.ts';
 import { element } from './elements.ts';
 import { laneName, type ChannelKey, type Lane, type ShownChannel } from './lanes.ts';
@@ -24,6 +25,8 @@ export interface LaneShown {
   readonly isActive: boolean;
   /** Several files are open, so that a lane says which one it is of. */
   readonly namesFile: boolean;
+  /** Lines of a lane are told apart by their files, not by their names. */
+  readonly isOverlay: boolean;
 }
 
 const leastHeight = 36;
@@ -87,13 +90,13 @@ export class LaneView {
   }
 
   private headOf(shown: LaneShown, name: string): TemplateResult {
-    const { lane, members, namesFile } = shown;
+    const { lane, members, namesFile, isOverlay } = shown;
     const { texts, actions } = this;
     const units = new Set(members.map(({ unit }) => unit));
     const [unit] = units.size === 1 ? units : [];
     const files = [...new Set(members.map(({ file }) => file))];
     const collapse = fill(lane.isCollapsed ? texts.expand : texts.collapse, name);
-    const isWhole = members.length === 1 && lane.kind === 'numbers';
+    const isWhole = members.length === 1 && lane.kind === 'numbers' && !isOverlay;
     return html`
       <div class="title">
         <button
@@ -136,7 +139,7 @@ export class LaneView {
         lane.isCollapsed || isWhole
           ? ''
           : html`<ul class="legend" role="list">
-              ${lane.kind === 'labels' ? this.labelLegend(shown) : this.channelLegend(members)}
+              ${lane.kind === 'labels' ? this.labelLegend(shown) : this.channelLegend(shown)}
             </ul>`
       }
       ${
@@ -149,9 +152,9 @@ export class LaneView {
     `;
   }
 
-  private channelLegend(members: readonly ShownChannel[]): readonly TemplateResult[] {
+  private channelLegend({ members, isOverlay }: LaneShown): readonly TemplateResult[] {
     return members.map(
-      ({ key, name }, place) =>
+      ({ key, name, file }, place) =>
         html`<li
           draggable="true"
           @dragstart=${(event: DragEvent) => event.dataTransfer?.setData(channelType, key)}
@@ -159,28 +162,36 @@ export class LaneView {
           @pointerleave=${() => this.actions.point(undefined)}
         >
           <span
-            class="swatch ink-line${place % 6} dash${Math.floor(place / 6) % 3}"
+            class="swatch ink-line${place % colourCount} dash${Math.floor(place / colourCount) % 3}"
             aria-hidden="true"
           ></span>
-          <span class="name" title=${legible(name)}>${legible(name)}</span>
+          <span class="name" title=${legible(isOverlay ? file : name)}
+            >${legible(isOverlay ? file : name)}</span
+          >
           <span class="value"></span>
         </li>`,
     );
   }
 
-  private labelLegend({ members, legends }: LaneShown): readonly TemplateResult[] {
-    return members.flatMap(({ key, name }) => {
-      const texts = [...(legends.get(key) ?? [])];
+  private labelLegend({ members, legends, isOverlay }: LaneShown): readonly TemplateResult[] {
+    return members.flatMap(({ key, name, file }) => {
+      // In an overlay all members have one legend.
+      const isRepeated = isOverlay && key !== members[0]?.key;
+      const texts = isRepeated ? [] : [...(legends.get(key) ?? [])];
       const rest = texts.length - mostLegend;
       return [
         html`<li class="current">
-          ${members.length > 1 ? html`<span class="name">${legible(name)}</span>` : ''}
+          ${
+            members.length > 1
+              ? html`<span class="name">${legible(isOverlay ? file : name)}</span>`
+              : ''
+          }
           <span class="value"></span>
         </li>`,
         ...texts.slice(0, mostLegend).map(
           ([text, place]) =>
             html`<li class="entry" title=${legible(text)}>
-              <span class="swatch band ink-line${place % 6}" aria-hidden="true"></span>
+              <span class="swatch band ink-line${place % colourCount}" aria-hidden="true"></span>
               <span class="name">${legible(text.slice(0, 200))}</span>
             </li>`,
         ),

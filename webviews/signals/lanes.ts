@@ -61,13 +61,17 @@ function stem(name: string): string {
   return name.replace(/[\s_.-]*(?:\d{1,3}|[xyzw])$/i, '');
 }
 
-/** A lane per channel, or per group of channels of one file with like name and unit. */
-export function defaultLanes(channels: readonly ShownChannel[]): Lane[] {
+/**
+ * A lane per channel, or per group of channels of one file with like name and unit; in an overlay, per channel of whatever
+ * files.
+ */
+export function defaultLanes(channels: readonly ShownChannel[], isOverlay = false): Lane[] {
   const groups: { mark: string; members: ShownChannel[] }[] = [];
   const open = new Map<string, (typeof groups)[number]>();
   for (const channel of channels) {
     const { file, kind, name, unit, key } = channel;
-    const mark = JSON.stringify(kind === 'labels' ? key : [file, stem(name), unit ?? '']);
+    const alone = kind === 'labels' ? key : [file, stem(name), unit ?? ''];
+    const mark = JSON.stringify(isOverlay ? [kind, name] : alone);
     const group = open.get(mark);
     if (group && group.members.length < mostOfAGroup) {
       group.members.push(channel);
@@ -94,7 +98,11 @@ function laneOf(members: readonly ShownChannel[]): Lane {
 }
 
 /** The lanes as they were put away, without channels that are gone, and with those that are new at the end. */
-export function arranged(saved: readonly Lane[], channels: readonly ShownChannel[]): Lane[] {
+export function arranged(
+  saved: readonly Lane[],
+  channels: readonly ShownChannel[],
+  isOverlay = false,
+): Lane[] {
   const known = new Map(channels.map((channel) => [channel.key, channel]));
   const placed = new Set<ChannelKey>();
   const ids = new Set<string>();
@@ -107,7 +115,8 @@ export function arranged(saved: readonly Lane[], channels: readonly ShownChannel
     for (const key of keys) placed.add(key);
     return [{ ...lane, channels: keys }];
   });
-  const fresh = defaultLanes(channels.filter(({ key }) => !placed.has(key)));
+  const rest = channels.filter(({ key }) => !placed.has(key));
+  const fresh = defaultLanes(rest, isOverlay);
   return [...kept, ...fresh.map((lane) => ({ ...lane, id: freeId(lane.id, ids) }))];
 }
 
@@ -170,6 +179,7 @@ export function withChannelIn(
 export function laneName(members: readonly ShownChannel[]): string {
   const [first] = members;
   if (!first) return '';
+  if (members.every(({ name }) => name === first.name)) return first.name;
   const common = stem(first.name);
   const isGroup = members.length > 1 && common.length > 1;
   if (isGroup && members.every(({ name }) => stem(name) === common)) return common;

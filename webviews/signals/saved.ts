@@ -19,6 +19,8 @@ export interface SavedState {
   readonly zone: Zone;
   readonly step: number;
   readonly dragZooms: boolean;
+  /** In an overlay; absent until it was chosen. */
+  readonly alignsStarts?: boolean | undefined;
   readonly panel?: Panel | undefined;
 }
 
@@ -40,6 +42,7 @@ export function restored(state: unknown): SavedState {
     zone: saved['zone'] === 'local' ? 'local' : 'utc',
     step: isNumber(saved['step']) && saved['step'] > 0 ? saved['step'] : 10,
     dragZooms: saved['dragZooms'] === true,
+    ...(typeof saved['alignsStarts'] === 'boolean' && { alignsStarts: saved['alignsStarts'] }),
     ...(panel ? { panel } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { live } from 'lit/directives/live.js';
 import { html, render } from 'lit/html.js';
 import type { SignalTexts } from './contract.ts';
 import { element } from './elements.ts';
@@ -7,6 +8,8 @@ import type { Zone } from './times.ts';
 
 export interface ToolbarShown {
   readonly zone: Zone | undefined;
+  /** `undefined` where there is no choice. */
+  readonly alignsStarts: boolean | undefined;
   readonly dragZooms: boolean;
   readonly panel: Panel | undefined;
   readonly hasUnsavedOffsets: boolean;
@@ -18,6 +21,7 @@ export interface ToolbarActions {
   zoomAll(): void;
   setDragZooms(is: boolean): void;
   setZone(zone: Zone): void;
+  setAlignsStarts(alignsStarts: boolean): void;
   setPanel(panel: Panel | undefined): void;
   copy(): void;
   save(format: 'png' | 'svg'): void;
@@ -48,7 +52,7 @@ export class Toolbar {
     );
   }
 
-  show({ zone, dragZooms, panel, hasUnsavedOffsets }: ToolbarShown): void {
+  show({ zone, alignsStarts, dragZooms, panel, hasUnsavedOffsets }: ToolbarShown): void {
     const { texts, actions } = this;
     const tool = (name: SignName, text: string, run: () => void, pressed: boolean) =>
       html`<button
@@ -90,6 +94,20 @@ export class Toolbar {
                   ([value, text]) =>
                     html`<option value=${value} ?selected=${value === zone}>${text}</option>`,
                 )}
+              </select>`
+        }
+        ${
+          alignsStarts === undefined
+            ? ''
+            : html`<select
+                class="input"
+                aria-label=${texts.alignment}
+                .value=${live(String(alignsStarts))}
+                @change=${(event: Event) =>
+                  actions.setAlignsStarts((event.target as HTMLSelectElement).value === 'true')}
+              >
+                <option value="false" ?selected=${!alignsStarts}>${texts.ownTime}</option>
+                <option value="true" ?selected=${alignsStarts}>${texts.alignedStarts}</option>
               </select>`
         }
         <span class="group views" role="group" aria-label=${texts.show}>

@@ -73,6 +73,10 @@ export class Workspace {
       zoomAll: () => board.setView(board.placement.extent),
       setDragZooms: (dragZooms) => this.set({ dragZooms }),
       setZone: (zone) => board.setZone(zone),
+      setAlignsStarts: (alignsStarts) => {
+        this.state = { ...this.state, alignsStarts };
+        board.setAlignsStarts(alignsStarts);
+      },
       setPanel: (panel) => this.openPanel(panel),
       copy: () => void this.copy(),
       save: (format) => void this.saveImage(format),
@@ -130,6 +134,7 @@ export class Workspace {
     const { board, state } = this;
     this.toolbar.show({
       zone: board.placement.clock === 'instant' ? board.zone : undefined,
+      alignsStarts: board.opened.isOverlay ? board.alignsStarts : undefined,
       dragZooms: state.dragZooms,
       panel: state.panel,
       hasUnsavedOffsets: board.hasUnsavedOffsets,

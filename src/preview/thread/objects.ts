@@ -14,14 +14,21 @@ import type {
   ThreadAsk,
 } from './protocol.ts';
 
-/** Makes a service over a table; the table is closed by who opened it. */
-export type ServiceMaker = (table: Table, size: number) => Promise<Service>;
+/** Makes a service over a table, over several, or over the bytes as they are; they are closed by who opened them. */
+export type ServiceMaker =
+  | ((table: Table, size: number, others: readonly OpenFile[]) => Promise<Service>)
+  | { readonly ofBytes: (source: ByteSource, signal: AbortSignal) => Promise<Service> };
+
+interface OpenFile {
+  readonly table: Table;
+  readonly size: number;
+}
 
 interface OpenObject {
   readonly closing: AbortController;
   name: string;
-  source: CountedSource | undefined;
-  table: Table | undefined;
+  readonly sources: CountedSource[];
+  readonly tables: Table[];
   service: Service | undefined;
 }
 
@@ -50,15 +57,15 @@ export class ThreadObjects {
   }
 
   private async open(
-    { open: kind, object: id, source: wanted, options }: OpenAsk,
+    { open: kind, object: id, sources, options }: OpenAsk,
     asked: AbortSignal,
   ): Promise<ThreadAnswer> {
     const closing = new AbortController();
     const object: OpenObject = {
       closing,
       name: '',
-      source: undefined,
-      table: undefined,
+      sources: [],
+      tables: [],
       service: undefined,
     };
     this.objects.set(id, object);
@@ -66,11 +73,25 @@ export class ThreadObjects {
     try {
       const maker = this.makers[kind];
       if (!maker) throw new Error(`The thread has no service “${kind}”`);
-      object.source = countedSource(await this.openSource(id, wanted));
-      object.name = object.source.name;
-      // Takes the source over: it is closed when opening fails.
-      object.table = await openTable(object.source, options, signal);
-      object.service = await maker(object.table, object.source.size);
+      const files: OpenFile[] = [];
+      for (const [place, wanted] of sources.entries()) {
+        const source = countedSource(await this.openSource(id, place, wanted));
+        object.sources.push(source);
+        object.name ||= source.name;
+        if (typeof maker === 'object') {
+          object.service = await maker.ofBytes(source, signal);
+          continue;
+        }
+        // Takes the source over: it is closed when opening fails.
+        const table = await openTable(source, options, signal);
+        object.tables.push(table);
+        files.push({ table, size: source.size });
+      }
+      if (typeof maker === 'function') {
+        const [first, ...others] = files;
+        if (!first) throw new Error('No file was given');
+        object.service = await maker(first.table, first.size, others);
+      }
       signal.throwIfAborted();
       return { value: undefined, traffic: traffic(object) };
     } catch (error) {
@@ -100,21 +121,27 @@ export class ThreadObjects {
     const object = this.objects.get(id);
     this.objects.delete(id);
     object?.closing.abort();
-    await object?.table?.close();
+    const { tables = [], sources = [] } = object ?? {};
+    // A table closes the source that it was opened from.
+    for (const open of tables.length > 0 ? tables : sources) await open.close();
     return { value: undefined, traffic: traffic(object) };
   }
 
-  private async openSource(object: number, wanted: SourceWanted): Promise<ByteSource> {
+  private async openSource(
+    object: number,
+    place: number,
+    wanted: SourceWanted,
+  ): Promise<ByteSource> {
     if ('path' in wanted) {
       const { openFileSource } = await import('../fileSource.ts');
-      return openFileSource(wanted.path);
+      return openFileSource(wanted.path, wanted.name);
     }
     const { name, size } = wanted;
     return {
       name,
       size,
       read: async (start, end, signal) => {
-        const ask: HostAsk = { object, start, end };
+        const ask: HostAsk = { object, source: place, start, end };
         return (await this.host().ask(ask, { signal })) as Uint8Array;
       },
       close: () => Promise.resolve(),
@@ -123,8 +150,9 @@ export class ThreadObjects {
 }
 
 function traffic(object: OpenObject | undefined) {
-  const { bytes = 0, requests = 0 } = object?.source ?? {};
-  return { bytes, requests };
+  const sources = object?.sources ?? [];
+  const sum = (of: 'bytes' | 'requests') => sources.reduce((all, source) => all + source[of], 0);
+  return { bytes: sum('bytes'), requests: sum('requests') };
 }
 
 /** What the engine says where a single value is larger than memory or than any value may be. */
@@ -136,7 +164,8 @@ function sometimes(tell: (done: number) => void): (done: number) => void {
   let last = -Infinity;
   return (done) => {
     const now = performance.now();
-    if (now - last < tellEvery) return;
+    // That it is done is told in any case: who waits for it would show the last share for good.
+    if (done < 1 && now - last < tellEvery) return;
     last = now;
     tell(done);
   };

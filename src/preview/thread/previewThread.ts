@@ -5,7 +5,14 @@ import { Calls, type CallMessage, type CallOptions } from '../../base/threadCall
 import type { TableOptions } from '../open.ts';
 import { problems } from '../problems.ts';
 import type { Service } from '../service.ts';
-import type { HostAsk, ServiceKind, ThreadAnswer, ThreadAsk, Traffic } from './protocol.ts';
+import type {
+  HostAsk,
+  ServiceKind,
+  SourceWanted,
+  ThreadAnswer,
+  ThreadAsk,
+  Traffic,
+} from './protocol.ts';
 
 /** A service in the preview's thread. */
 export interface Remote<S extends Service> {
@@ -20,12 +27,15 @@ export interface Remote<S extends Service> {
   traffic(): Traffic;
 }
 
-/** A file of this machine by its absolute path, which the thread opens, or one that the host reads for it. */
-export type ThreadSource = { readonly path: string } | ByteSource;
+/**
+ * A file of this machine by its absolute path, which the thread opens, or one that the host reads for it. `name` is what
+ * messages call it, where that is not the file's own.
+ */
+export type ThreadSource = { readonly path: string; readonly name?: string } | ByteSource;
 
 interface OpenObject {
-  /** Of the host. */
-  readonly source: ByteSource | undefined;
+  /** Those of the host, at their places. */
+  readonly sources: readonly (ByteSource | undefined)[];
   traffic: Traffic;
 }
 
@@ -54,25 +64,24 @@ export class PreviewThread {
     this.idleMilliseconds = idleMilliseconds;
   }
 
-  /** Takes a source over: it is closed with the file, or when opening fails. */
+  /** Takes the sources over: they are closed with the object, or when opening fails. Several are looked at together. */
   async open<S extends Service>(
     kind: string,
-    source: ThreadSource,
+    given: ThreadSource | readonly ThreadSource[],
     options: TableOptions,
     signal?: AbortSignal,
   ): Promise<Remote<S>> {
     const running = this.start();
     this.lastObject += 1;
     const id = this.lastObject;
-    const isPath = 'path' in source;
+    const sources = 'length' in given ? given : [given];
     const object: OpenObject = {
-      source: isPath ? undefined : source,
+      sources: sources.map((source) => ('path' in source ? undefined : source)),
       traffic: { bytes: 0, requests: 0 },
     };
     running.objects.set(id, object);
-    const wanted = isPath ? { path: source.path } : { name: source.name, size: source.size };
     try {
-      const ask: ThreadAsk = { open: kind, object: id, source: wanted, options };
+      const ask: ThreadAsk = { open: kind, object: id, sources: sources.map(wanted), options };
       await this.ask(running, object, ask, { signal });
     } catch (error) {
       // It may have opened it just as the caller left.
@@ -81,7 +90,7 @@ export class PreviewThread {
     }
 
     const closing = new AbortController();
-    const name = isPath ? (source.path.split(/[\\/]/).at(-1) ?? '') : source.name;
+    const name = sources.map(nameOf).join(', ');
     return {
       call: async (method, argument, asked = {}) => {
         const signals = asked.signal ? [asked.signal, closing.signal] : [closing.signal];
@@ -126,7 +135,7 @@ export class PreviewThread {
     } finally {
       clearTimeout(stuck);
     }
-    await object.source?.close().catch(() => undefined);
+    for (const source of object.sources) await source?.close().catch(() => undefined);
     if (this.running === running && running.objects.size === 0) this.rest(running);
   }
 
@@ -155,7 +164,7 @@ export class PreviewThread {
     ask: HostAsk,
     signal: AbortSignal,
   ): Promise<Uint8Array> {
-    const source = objects.get(ask.object)?.source;
+    const source = objects.get(ask.object)?.sources[ask.source];
     if (!source) throw problems.closed('The file');
     return source.read(ask.start, ask.end, signal);
   }
@@ -178,9 +187,21 @@ export class PreviewThread {
       clearTimeout(this.idle);
     }
     running.calls.close(reason);
-    for (const { source } of running.objects.values()) void source?.close().catch(() => undefined);
+    for (const { sources } of running.objects.values()) {
+      for (const source of sources) void source?.close().catch(() => undefined);
+    }
     running.objects.clear();
   }
+}
+
+function wanted(source: ThreadSource): SourceWanted {
+  if (!('path' in source)) return { name: source.name, size: source.size };
+  const { path, name } = source;
+  return name === undefined ? { path } : { path, name };
+}
+
+function nameOf(source: ThreadSource): string {
+  return source.name ?? ('path' in source ? (source.path.split(/[\\/]/).at(-1) ?? '') : '');
 }
 
 function endedBy(cause: unknown): UserError {
@@ -197,9 +218,10 @@ function endedBy(cause: unknown): UserError {
 
 /**
  * Most of what a thread keeps lies outside this limit, in typed arrays with limits of their own; what grows inside it is
- * cells and text. Past it the thread ends, and nothing else.
+ * cells and text. Past it the thread ends, and nothing else. Young objects that may lie longer before they are collected would
+ * only make it larger.
  */
-const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 64 };
+const resourceLimits = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 24 };
 
 const thread = new PreviewThread(() => {
   // The bundle has this file in a folder of chunks beside the worker.
@@ -208,10 +230,13 @@ const thread = new PreviewThread(() => {
   return new Worker(url, { name: 'preview', resourceLimits, execArgv: [] });
 });
 
-/** Opens a file in the preview's thread. A source is taken over: it is closed with the file, or when opening fails. */
+/**
+ * Opens a file, or several that are looked at together, in the preview's thread. Sources are taken over: they are closed with
+ * what was opened, or when opening fails.
+ */
 export function openInThread<S extends Service>(
   kind: ServiceKind,
-  source: ThreadSource,
+  source: ThreadSource | readonly ThreadSource[],
   options: TableOptions = {},
   signal?: AbortSignal,
 ): Promise<Remote<S>> {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { isInside } from '../../base/safePath.ts';
 import { plainText } from '../../base/text.ts';
-import { viewTypes } from '../contributions.ts';
+import { viewTypes, type OwnCommandId } from '../contributions.ts';
 import { fileKind } from './fileKinds.ts';
 
 /** How long it is told which run is on which side, in milliseconds: both tabs have the same title. */
@@ -14,11 +14,16 @@ export async function openOutput(folder: string, name: string): Promise<void> {
   if (uri) await open(uri, name, vscode.ViewColumn.Active);
 }
 
-/** Shows a file of two runs: texts line by line, tables and images beside each other, the earlier one to the left. */
+/** Shows a file of two runs: texts line by line, tables on the page of a comparison, images beside each other, the earlier one to the left. */
 export async function openDifference(before: string, after: string, name: string): Promise<void> {
   const left = outputUri(before, name);
   const right = outputUri(after, name);
   if (!left || !right) return;
+  if (fileKind(name) === 'table') {
+    const id: OwnCommandId = 'edgeImpulse.compare.tables';
+    await vscode.commands.executeCommand(id, left, right);
+    return;
+  }
   if (fileKind(name) === 'text') {
     const title = plainText(vscode.l10n.t('{0} (before ↔ after)', name), 100);
     await vscode.commands.executeCommand('vscode.diff', left, right, title);

@@ -8,6 +8,7 @@ import type { PageCalls, SignalsTarget } from '../../../webviews/signals/contrac
 import { connect, type Remote } from '../../../webviews/rpc.ts';
 import { schemes, signalsPageType, viewTypes } from '../contributions.ts';
 import { itemFileUri } from '../files/address.ts';
+import { watchFile } from '../files/watchFile.ts';
 import { openPage } from '../page.ts';
 import type { Core } from '../parts.ts';
 import { openFileInThread } from '../previews/thread.ts';
@@ -133,21 +134,7 @@ function oneFile(address: string): FileSet {
   return {
     contents: () => Promise.resolve({ name, files: [name] }),
     uri: () => uri,
-    watch: (changed) => {
-      // In a pattern these characters mean something else; `?` takes any one in their place.
-      const glob = name.replaceAll(/[[\]{}*?]/g, '?');
-      const pattern = new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), glob);
-      const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-      const told = (each: vscode.Uri) => {
-        if (each.toString() === uri.toString()) changed();
-      };
-      return vscode.Disposable.from(
-        watcher,
-        watcher.onDidChange(told),
-        watcher.onDidCreate(told),
-        watcher.onDidDelete(told),
-      );
-    },
+    watch: (changed) => watchFile(uri, changed),
   };
 }
 

@@ -22,6 +22,8 @@ export interface Contents {
   readonly files: readonly string[];
   /** Of the item; absent for a single file. */
   readonly metadata?: Metadata;
+  /** The files are compared with each other. */
+  readonly isOverlay?: boolean;
 }
 
 /** What a session needs of VS Code. */
@@ -156,7 +158,7 @@ export class SignalsSession {
       this.openFile(file, signal),
     );
     signal.throwIfAborted();
-    await this.keepFitting();
+    if (contents.isOverlay !== true) await this.keepFitting();
     this.isOpened = true;
   }
 
@@ -212,6 +214,7 @@ export class SignalsSession {
       failed: this.failed.toSorted((a, b) => place(a) - place(b)),
       others: files.filter((file) => !used.has(file)),
       canSaveOffsets: metadata !== undefined,
+      ...(this.contents?.isOverlay === true && { isOverlay: true }),
     };
   }
 

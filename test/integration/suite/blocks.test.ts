@@ -243,7 +243,7 @@ describe('blocks', () => {
     assert.deepEqual(pages(), ['Block Demo']);
   });
 
-  it('compare tables beside each other, and texts line by line', async () => {
+  it('compare tables on a page, and texts line by line', async () => {
     const outputs = ['before', 'after'].map((name) => path.join(folder, 'outputs', name));
     const [before = '', after = ''] = outputs;
     for (const [index, output] of outputs.entries()) {
@@ -257,14 +257,13 @@ describe('blocks', () => {
     await openDifference(before, after, '../secret.txt');
     assert.deepEqual(inputs(), [undefined]);
     await openDifference(before, after, 'combined.csv');
-    const tables = inputs().map((input) => {
-      assert.ok(input instanceof vscode.TabInputCustom);
-      return [input.viewType, input.uri.fsPath];
-    });
-    assert.deepEqual(
-      tables,
-      outputs.map((output) => ['edgeImpulse.table', path.join(output, 'combined.csv')]),
-    );
+    const isComparison = () => {
+      const [input] = inputs();
+      return input instanceof vscode.TabInputWebview && input.viewType.endsWith('compare');
+    };
+    await until(vscode.window.tabGroups.onDidChangeTabs, isComparison);
+    const titles = vscode.window.tabGroups.all.map(({ activeTab }) => activeTab?.label);
+    assert.deepEqual(titles, ['before/combined.csv ↔ after/combined.csv']);
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await openDifference(before, after, 'notes.txt');
     const [text] = inputs();

@@ -77,6 +77,25 @@ describe('the preview’s thread', function () {
     }
   });
 
+  it('opens several files as one object, and closes all of them', async () => {
+    const sources = ['a', 'b'].map((name) => watched(memorySource(`${name}.csv`, text)));
+    const remote = await thread.open<TestService>('test', sources, {});
+    assert.equal(await remote.call('files', null), 2);
+    assert.deepEqual(remote.traffic(), { bytes: 2 * text.length, requests: 2 });
+    await remote.close();
+    assert.deepEqual(
+      sources.map(({ closed }) => closed()),
+      [1, 1],
+    );
+    const damaged = memorySource('AMS_002/x.csv', new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 0]));
+    const other = watched(memorySource('a.csv', text));
+    await assert.rejects(thread.open('test', [other, damaged], {}), {
+      code: 'not-a-table',
+      message: /^AMS_002\/x\.csv /,
+    });
+    assert.equal(other.closed(), 1);
+  });
+
   it('hands typed arrays over', async () => {
     const remote = await open();
     const { values } = await remote.call('numbers', { count: 1000 });

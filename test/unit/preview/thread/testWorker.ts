@@ -8,6 +8,8 @@ import { serve } from '../../../../src/preview/thread/serve.ts';
 /** A thread with a service that does everything a service may do, good and bad. */
 export type TestService = {
   rows(argument: { readonly start: number; readonly count: number }, asked: Asked): Promise<Rows>;
+  /** How many files were opened together. */
+  files(argument: null): number;
   numbers(argument: { readonly count: number }): { readonly values: Float64Array };
   /** Whether the buffer that was sent last is still here. */
   isKept(argument: null): boolean;
@@ -26,9 +28,10 @@ let cancelled = 0;
 
 if (parentPort) {
   serve(parentPort, {
-    test: (table, size) => {
+    test: (table, size, others) => {
       const service: TestService = {
         rows: ({ start, count }, { signal }) => table.rows(start, count, undefined, signal),
+        files: () => 1 + others.length,
         numbers: ({ count }) => {
           sent = new Float64Array(count).fill(size);
           return { values: sent };
