@@ -40,6 +40,7 @@ const groups = {
       studio: 'src/studio.ts',
       catalogWorker: 'src/studio/catalog/worker.ts',
       previewWorker: 'src/preview/thread/worker.ts',
+      resultWorker: 'src/actions/results/thread/worker.ts',
     },
     external: ['vscode'],
     chunkNames: 'chunks/[name]-[hash]',

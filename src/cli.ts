@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { isAbort, UserError } from './base/errors.ts';
 import { commands, commonOptions, helpText } from './cli/commands.ts';
 import { jsonText, terminalText, type Terminal } from './cli/terminal.ts';
-import { optionText, UsageError, type Values } from './cli/usage.ts';
+import { optionText, UsageError, type Command, type Values } from './cli/usage.ts';
 import { defaultDataFolder } from './client/studioFile.ts';
 import { redact } from './client/redact.ts';
 import { StudioError } from './client/studioError.ts';
@@ -30,7 +30,7 @@ async function main(words: readonly string[]): Promise<number> {
       return exitCodes.interrupted;
     }
     tellFailure(error, isJson);
-    return exitCodes.failed;
+    return commandOf(words[0])?.failure ?? exitCodes.failed;
   }
 }
 
@@ -41,7 +41,7 @@ async function run(words: readonly string[], terminal: Terminal): Promise<number
     else terminal.out(helpText(rest[0]));
     return name === undefined ? exitCodes.usage : exitCodes.done;
   }
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  const command = commandOf(name);
   if (!command) throw new UsageError(`“${name}” is not a command.`);
   const { values, positionals } = parsed(rest, { ...command.options, ...commonOptions });
   if (values['help'] === true) {
@@ -58,6 +58,10 @@ async function run(words: readonly string[], terminal: Terminal): Promise<number
   const isWell = await command.run({ words: positionals, values, terminal, local });
   clearProgress();
   return isWell ? exitCodes.done : exitCodes.failed;
+}
+
+function commandOf(name = ''): Command | undefined {
+  return Object.hasOwn(commands, name) ? commands[name] : undefined;
 }
 
 function parsed(

@@ -9,6 +9,7 @@ import {
   schemes,
   type OwnCommandId,
 } from './vscode/contributions.ts';
+import { registerComparisons } from './vscode/compare/register.ts';
 import { registerDebugging } from './vscode/debug/register.ts';
 import { createDataView } from './vscode/explorer/dataView.ts';
 import { LazyFiles } from './vscode/files/lazyFiles.ts';
@@ -19,6 +20,7 @@ import { registerItemPage } from './vscode/itemPage/register.ts';
 import { createLog } from './vscode/log.ts';
 import type { Core, Parts } from './vscode/parts.ts';
 import { registerPreviews } from './vscode/previews/register.ts';
+import { registerResults } from './vscode/results/register.ts';
 import { onDidChangeSetting } from './vscode/settings.ts';
 import { registerSignals } from './vscode/signals/register.ts';
 import { registerTransformDocuments } from './vscode/transform/register.ts';
@@ -88,9 +90,11 @@ export function activate(context: vscode.ExtensionContext): Api {
   own(vscode.workspace.registerFileSystemProvider(schemes.files, core.files, served));
   own(vscode.workspace.registerFileSystemProvider(schemes.metadata, core.metadata, served));
   own(registerFilterBox(core));
-  own(registerFilterLanguage(core));
+  own(registerFilterLanguage(core, parts));
   own(registerItemPage(core));
   own(registerSignals(core));
+  own(registerComparisons(core));
+  own(registerResults(core));
   own(registerTransformDocuments(core));
   own(registerPreviews(core));
   own(registerAuthentication(core));

@@ -18,6 +18,8 @@ const paths = {
   keyword: 'M3 4.5h10M3 8h6M3 11.5h8',
   function: 'M10.5 3.5c-2-.8-2.7.2-3 2l-1 5c-.3 1.8-1 2.6-2.7 2M4.8 7h5.5',
   bucket: 'M3 4.5h10l-1.2 8.5h-7.6zM3 4.5c0-2.5 10-2.5 10 0',
+  date: 'M2.5 4h11v9h-11zM2.5 6.8h11M5.5 2.5v2.5M10.5 2.5v2.5M5.5 9.5h.1M8 9.5h.1M10.5 9.5h.1',
+  history: 'M3.4 5.6A5.2 5.2 0 1 1 2.8 8.6M3 2.6v3.2h3.2M8 5v3.3l2.2 1.3',
   label: 'M2.5 4.5h7l4 3.5l-4 3.5h-7z',
   file: 'M4 2.5h5l3 3v8H4zM9 2.5v3h3',
   organization: 'M3.5 13.5v-11h6v11M9.5 6.5h3v7M2.5 13.5h11M5.5 5h2M5.5 7.5h2M5.5 10h2',
@@ -37,6 +39,7 @@ const paths = {
   copy: 'M5.5 5.5h7v8h-7zM5.5 10.5h-2v-8h7v3',
   sort: 'M4.5 6.5L8 10l3.5-3.5',
   run: 'M5 3.2v9.6L12.5 8z',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
   stop: 'M4.5 4.5h7v7h-7z',
   reset: 'M3.4 6.2A5 5 0 1 1 3 8.5M3 2.8v3.6h3.6',
   more: 'M4 8h.1M8 8h.1M12 8h.1',
@@ -51,6 +54,8 @@ const paths = {
   hide: 'M2.5 8c3-5 8-5 11 0c-3 5-8 5-11 0M3.5 13l9-10',
   check: 'M3.5 8.5l3 3l6-7',
   add: 'M8 3.5v9M3.5 8h9',
+  zoomOut: 'M3.5 8h9',
+  fit: 'M2.5 4v8M13.5 4v8M5 8h6M6.5 6L4.5 8l2 2M9.5 6l2 2l-2 2',
   target: 'M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10M8 1.5v3M8 11.5v3M1.5 8h3M11.5 8h3',
 } as const;
 

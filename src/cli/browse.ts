@@ -3,9 +3,10 @@ import { itemsPage } from '../client/data.ts';
 import type { Item } from '../client/model.ts';
 import { organization, organizations } from '../client/organizations.ts';
 import { vocabularyFor } from '../actions/vocabulary.ts';
+import { exportTarget } from './tableQuestions.ts';
 import { findItem, organizationOf, targetOf } from './target.ts';
 import { jsonText, tableLines, terminalText, type Terminal } from './terminal.ts';
-import { noWords, onlyWord, optionNumber, optionText, type Command } from './usage.ts';
+import { noWords, onlyWord, optionNumber, optionText, UsageError, type Command } from './usage.ts';
 
 const organizationOption = { organization: { type: 'string' } } as const;
 const datasetOption = { dataset: { type: 'string' } } as const;
@@ -76,28 +77,48 @@ export const listDatasets: Command = {
 
 export const listItems: Command = {
   synopsis: '',
-  summary: 'list data items, with the totals of the filter',
+  summary: 'list data items, with the totals of the filter, or export them as a table',
   options: {
     ...where,
     filter: { type: 'string' },
     limit: { type: 'string' },
     offset: { type: 'string' },
     files: { type: 'boolean' },
+    export: { type: 'string' },
+    columns: { type: 'string' },
+    overwrite: { type: 'boolean' },
   },
   help: {
     ...whereHelp,
     filter: 'only what this filter keeps',
-    limit: 'how many items (50)',
+    limit: 'how many items (50; with --export all)',
     offset: 'how many to leave out first (0)',
-    files: 'with --json: the files of each item too',
+    files: 'with --json: the files of each item too; with --export: a row for each file',
+    export: 'write to FILE.csv, FILE.jsonl or FILE.parquet',
+    columns: 'of the export, such as "name,metadata->age" (all)',
+    overwrite: 'replace that file where there is one',
   },
   async run({ words, values, terminal, local }) {
     noWords(words);
     const { signal } = terminal;
     const limit = optionNumber(values, 'limit', 50);
     const offset = optionNumber(values, 'offset', 0);
-    const { connection } = await targetOf(values, local, signal);
+    const target = await exportTarget(values);
+    const named = optionText(values, 'columns');
+    if (named !== undefined && !target) throw new UsageError('--columns goes with --export.');
+    const { connection, kind } = await targetOf(values, local, signal);
     const { id } = await organizationOf(connection, values['organization'], signal);
+    if (target) {
+      const { exportItems } = await import('./exportItems.ts');
+      const to = values['limit'] === undefined ? Infinity : offset + limit;
+      const wanted = {
+        ...{ organizationId: id, selection: selectionOf(values), columns: named, target },
+        mode: values['files'] === true ? 'files' : 'items',
+        rows: to === Infinity && offset === 0 ? undefined : { from: offset, to },
+      } as const;
+      await exportItems(terminal, { connection, kind }, wanted);
+      return true;
+    }
     const query = { ...selectionOf(values), limit, offset, withFiles: true };
     const page = await itemsPage(connection, id, query, signal);
     if (terminal.isJson) {

@@ -2,6 +2,7 @@ import { block } from './block.ts';
 import { listDatasets, listItems, listOrganizations, showItem, showVocabulary } from './browse.ts';
 import { addFolder, download, metadata } from './change.ts';
 import { checkFilter } from './checkFilter.ts';
+import { compare } from './compare.ts';
 import { explain } from './explain.ts';
 import { preview } from './preview.ts';
 import { studio } from './studio.ts';
@@ -15,6 +16,7 @@ export const commands: Readonly<Record<string, Command>> = {
   items: listItems,
   item: showItem,
   preview,
+  compare,
   download,
   metadata,
   'add-folder': addFolder,
@@ -64,7 +66,8 @@ export function helpText(name?: string): string {
       ...optionLines(commonHelp),
       '',
       'Exit codes: 0 done; 1 failed, or check-filter or block check found an error, or a run of transform',
-      'failed, or studio status found none running; 2 not written as it must be; 130 interrupted.',
+      'failed, or studio status found none running, or compare found a difference; 2 not written as it must',
+      'be, or compare failed; 130 interrupted.',
     ].join('\n');
   }
   return [

@@ -153,7 +153,7 @@ async function show(
 }
 
 /** A path that begins like one, or that is a file here, is of this computer; all else is of a data item. */
-async function openWanted(invocation: Invocation, wanted: string): Promise<Table> {
+export async function openWanted(invocation: Invocation, wanted: string): Promise<Table> {
   const { values, terminal, local } = invocation;
   const { signal } = terminal;
   const isPath = wanted.startsWith('.') || path.isAbsolute(wanted);

@@ -32,6 +32,8 @@ export interface Command {
   readonly options: ParseArgsOptionsConfig;
   /** A line of help for each option. */
   readonly help: Readonly<Record<string, string>>;
+  /** Exit code of a failure, where 1 says something else. */
+  readonly failure?: number;
   /** True when all is well; false is exit code 1. */
   readonly run: (invocation: Invocation) => Promise<boolean>;
 }

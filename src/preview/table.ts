@@ -87,7 +87,8 @@ export interface TableNote {
 /** How far the rows of a table were counted, between 0 and 1. */
 export type CountProgress = (done: number) => void;
 
-export type TableFormat = 'parquet' | 'csv' | 'jsonl';
+/** `items` is what a filter keeps: metadata are texts there, of which some stand for numbers, as in a CSV file. */
+export type TableFormat = 'parquet' | 'csv' | 'jsonl' | 'items';
 
 /** Columns and rows, read by window. */
 export interface Table {

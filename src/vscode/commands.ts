@@ -153,6 +153,23 @@ const table: Readonly<Record<OwnCommandId, readonly [doing: () => string, Comman
     () => vscode.l10n.t('Opening the signals'),
     async (parts, input) => (await import('./commands/signals.ts')).openSignals(parts, input),
   ],
+  'edgeImpulse.compare.select': [
+    () => vscode.l10n.t('Selecting the table'),
+    async (parts, input) => (await import('./commands/compare.ts')).selectForCompare(parts, input),
+  ],
+  'edgeImpulse.compare.withSelected': [
+    () => vscode.l10n.t('Comparing the tables'),
+    async (parts, input) =>
+      (await import('./commands/compare.ts')).compareWithSelected(parts, input),
+  ],
+  'edgeImpulse.compare.tables': [
+    () => vscode.l10n.t('Comparing the tables'),
+    async (parts, input) => (await import('./commands/compare.ts')).compareTables(parts, input),
+  ],
+  'edgeImpulse.compare.with': [
+    () => vscode.l10n.t('Comparing the tables'),
+    async (parts, input) => (await import('./commands/compare.ts')).compareWith(parts, input),
+  ],
   'edgeImpulse.file.edit': [
     () => vscode.l10n.t('Editing the file'),
     async (parts, input) => (await import('./commands/files.ts')).editFile(parts, input),
@@ -161,9 +178,42 @@ const table: Readonly<Record<OwnCommandId, readonly [doing: () => string, Comman
     () => vscode.l10n.t('Downloading the file'),
     async (parts, input) => (await import('./commands/files.ts')).downloadOne(parts, input),
   ],
+  'edgeImpulse.file.open': [
+    () => vscode.l10n.t('Opening the file'),
+    async (parts, input) => (await import('./commands/media.ts')).openAnyFile(parts, input),
+  ],
+  'edgeImpulse.file.showBytes': [
+    () => vscode.l10n.t('Showing the bytes'),
+    async (parts, input) => (await import('./commands/media.ts')).showFileBytes(parts, input),
+  ],
   'edgeImpulse.filter.set': [
     () => vscode.l10n.t('Filtering'),
     async (parts, input) => (await import('./commands/view.ts')).setFilter(parts, input),
+  ],
+  'edgeImpulse.filter.choose': [
+    () => vscode.l10n.t('Choosing a filter'),
+    async (parts, input) => (await import('./filterBox/choose.ts')).chooseFilter(parts, input),
+  ],
+  'edgeImpulse.filter.save': [
+    () => vscode.l10n.t('Saving the filter'),
+    async (parts, input) => (await import('./filterBox/save.ts')).saveFilter(parts, input),
+  ],
+  'edgeImpulse.filter.importCampaigns': [
+    () => vscode.l10n.t('Importing the filters of campaigns'),
+    async (parts, input) =>
+      (await import('./filterBox/campaigns.ts')).importCampaigns(parts, input),
+  ],
+  'edgeImpulse.filter.refreshVocabulary': [
+    () => vscode.l10n.t('Reading what the data hold'),
+    async (parts) => (await import('./filterBox/refresh.ts')).refreshVocabulary(parts),
+  ],
+  'edgeImpulse.filter.showAsTable': [
+    () => vscode.l10n.t('Showing the table'),
+    async (parts, input) => (await import('./commands/showAsTable.ts')).showAsTable(parts, input),
+  ],
+  'edgeImpulse.basket.showAsTable': [
+    () => vscode.l10n.t('Showing the table'),
+    async (parts) => (await import('./commands/showAsTable.ts')).showBasketAsTable(parts),
   ],
   'edgeImpulse.reveal': [
     () => vscode.l10n.t('Revealing the folder'),

@@ -29,6 +29,7 @@ const ownCommandNames = [
   'upload.files',
   'upload.folder',
   'basket.download',
+  'basket.showAsTable',
   'basket.delete',
   'basket.clear',
   'transform',
@@ -36,9 +37,20 @@ const ownCommandNames = [
   'transform.retry',
   'job.replay',
   'openSignals',
+  'compare.select',
+  'compare.withSelected',
+  'compare.tables',
+  'compare.with',
   'file.edit',
   'file.download',
+  'file.open',
+  'file.showBytes',
   'filter.set',
+  'filter.showAsTable',
+  'filter.choose',
+  'filter.save',
+  'filter.importCampaigns',
+  'filter.refreshVocabulary',
   'reveal',
   'link.copy',
   'link.open',
@@ -100,6 +112,9 @@ export const viewIds = {
 export const viewTypes = {
   table: 'edgeImpulse.table',
   studioTable: 'edgeImpulse.studioTable',
+  audio: 'edgeImpulse.audio',
+  studioAudio: 'edgeImpulse.studioAudio',
+  bytes: 'edgeImpulse.bytes',
 } as const;
 export const languageIds = { filter: 'eifilter' } as const;
 export const taskType = 'ei-block';
@@ -107,6 +122,8 @@ export const debugType = 'ei-block';
 export const testControllerId = 'edgeImpulse.blocks';
 export const runPageType = 'edgeImpulse.run';
 export const signalsPageType = 'edgeImpulse.signals';
+export const comparePageType = 'edgeImpulse.compare';
+export const resultsPageType = 'edgeImpulse.results';
 /** Of explanations; `package.json` opens them as rendered Markdown. */
 export const helpScheme = 'ei-help';
 /** Of what is read before a push. */
@@ -163,6 +180,8 @@ export interface ContextKeys {
   /** Block folders of the workspace; absent until somebody looked for them. */
   'edgeImpulse.blockFolders': number;
   'edgeImpulse.runningBlocks': number;
+  /** A table is selected for compare. */
+  'edgeImpulse.comparedTable': boolean;
   /** `ei:` addresses that may be written in this window. */
   'edgeImpulse.editableFiles': readonly string[];
 }
@@ -175,5 +194,6 @@ export const contextKeys: Readonly<Record<keyof ContextKeys, true>> = {
   'edgeImpulse.cloudAccounts': true,
   'edgeImpulse.blockFolders': true,
   'edgeImpulse.runningBlocks': true,
+  'edgeImpulse.comparedTable': true,
   'edgeImpulse.editableFiles': true,
 };

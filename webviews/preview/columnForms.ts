@@ -12,6 +12,8 @@ import type { Popover } from './popover.ts';
 
 export interface ColumnFormsOptions {
   readonly columns: readonly Column[];
+  /** The columns before anybody chose. */
+  readonly atFirst: ColumnChoice;
   readonly texts: PreviewTexts;
   readonly popover: Popover;
   readonly looks: Looks;
@@ -36,9 +38,9 @@ export class ColumnForms {
   }
 
   pick(anchor: Anchor): void {
-    const { columns, texts, popover, looks, choose } = this.options;
+    const { columns, texts, popover, looks, choose, atFirst } = this.options;
     const picker = new ColumnPicker({
-      ...{ columns, texts, choose },
+      ...{ columns, texts, choose, atFirst },
       choice: () => looks.choice,
       onChange: () => popover.update(),
     });

@@ -3,14 +3,7 @@ import type { Column } from '../../src/preview/table.ts';
 import { fill } from '../host.ts';
 import { icon } from '../icons.ts';
 import { visibleText } from './cells.ts';
-import {
-  everyColumn,
-  isAsInFile,
-  withHidden,
-  withMoved,
-  withPinned,
-  type ColumnChoice,
-} from './columns.ts';
+import { isSameChoice, withHidden, withMoved, withPinned, type ColumnChoice } from './columns.ts';
 import type { PreviewTexts } from './contract.ts';
 import { formatCount } from './figures.ts';
 
@@ -20,6 +13,8 @@ const mostListed = 300;
 export interface ColumnPickerOptions {
   readonly columns: readonly Column[];
   readonly texts: PreviewTexts;
+  /** As it was before anybody chose. */
+  readonly atFirst: ColumnChoice;
   readonly choice: () => ColumnChoice;
   readonly choose: (choice: ColumnChoice) => void;
   readonly onChange: () => void;
@@ -46,7 +41,7 @@ export class ColumnPicker {
       html`<button type="button" class="textlink" ?disabled=${isDisabled} @click=${run}>
         ${label}
       </button>`;
-    const { columns } = this.options;
+    const { atFirst } = this.options;
     return html`<div class="picker">
       <input
         class="input"
@@ -60,7 +55,7 @@ export class ColumnPicker {
       <div class="pickerTools">
         ${button(texts.showAll, () => this.choose(withHidden(choice, found, false)))}
         ${button(texts.hideAll, () => this.choose(withHidden(choice, found, true)))}
-        ${button(texts.asInFile, () => this.choose(everyColumn(columns.length)), isAsInFile(choice))}
+        ${button(texts.asInFile, () => this.choose(atFirst), isSameChoice(choice, atFirst))}
         <span class="space"></span>
         <span class="hint" role="status">${this.countText(choice)}</span>
       </div>

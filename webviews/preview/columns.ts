@@ -1,3 +1,5 @@
+import type { ColumnsAtFirst } from './contract.ts';
+
 /** Which columns are shown, and in which order. Columns are named by their place in the file. */
 export interface ColumnChoice {
   /** All columns, hidden ones too. */
@@ -10,6 +12,22 @@ export interface ColumnChoice {
 export function everyColumn(count: number): ColumnChoice {
   const order = Array.from({ length: count }, (_, column) => column);
   return { order, hidden: new Set(), pinned: new Set() };
+}
+
+/** As a table is shown before anybody chose. */
+export function columnsAtFirst(count: number, atFirst?: ColumnsAtFirst): ColumnChoice {
+  const { hidden = [], pinned = [] } = atFirst ?? {};
+  return { ...everyColumn(count), hidden: new Set(hidden), pinned: new Set(pinned) };
+}
+
+export function isSameChoice(a: ColumnChoice, b: ColumnChoice): boolean {
+  const isSame = (one: ReadonlySet<number>, other: ReadonlySet<number>) =>
+    one.size === other.size && [...one].every((column) => other.has(column));
+  return (
+    isSame(a.hidden, b.hidden) &&
+    isSame(a.pinned, b.pinned) &&
+    a.order.every((column, place) => column === b.order[place])
+  );
 }
 
 export function shownColumns({ order, hidden, pinned }: ColumnChoice): readonly number[] {

@@ -1,9 +1,9 @@
-import type { Column } from '../../src/preview/table.ts';
+import type { Cell, Column } from '../../src/preview/table.ts';
 import type { ColumnLayout } from './columnLayout.ts';
 import { columnName } from './conditionText.ts';
 import type { PreviewTexts } from './contract.ts';
 import type { Looks } from './looks.ts';
-import { openMenu } from './menu.ts';
+import { openMenu, type MenuItem } from './menu.ts';
 import type { Place } from './selection.ts';
 import { cellMenu, columnMenu, type MenuActions } from './tableMenus.ts';
 import type { TableRows } from './tableRows.ts';
@@ -15,6 +15,12 @@ export interface ContextMenusOptions {
   readonly looks: Looks;
   readonly rows: TableRows;
   readonly actions: MenuActions;
+  /** What the menu of a cell begins with; `column` is absent at a row's number. */
+  readonly first: (
+    row: number,
+    column: number | undefined,
+    cell: Cell | undefined,
+  ) => readonly MenuItem[];
   /** Takes the keyboard back. */
   readonly back: () => void;
 }
@@ -28,14 +34,21 @@ export class ContextMenus {
   }
 
   open(place: Place, at: { readonly x: number; readonly y: number }): void {
-    const { columns, texts, layout, looks, rows, actions, back } = this.options;
+    const { columns, texts, layout, looks, rows, actions, back, first } = this.options;
     const { sort, conditions } = rows.arranger.wanted;
     const column = layout.columnAt(place.column);
     const described = columns[column];
     if (place.row >= 0) {
       const cell = described && rows.blocks.cell(place.row, column);
       const known = described ? column : undefined;
-      const items = cellMenu({ column: known, described, cell, conditions }, texts, actions);
+      const items = cellMenu(
+        {
+          ...{ column: known, described, cell, conditions },
+          first: first(place.row, known, cell),
+        },
+        texts,
+        actions,
+      );
       openMenu({ label: texts.cellMenu, items, at, back });
     } else if (described) {
       const items = columnMenu(

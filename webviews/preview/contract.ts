@@ -27,6 +27,82 @@ export interface OpenedTable {
   /** False where counting the rows means to fetch a large file. */
   readonly countsAtOnce: boolean;
   readonly traffic: Traffic;
+  /** Before anybody chose columns; of a file all are shown. */
+  readonly atFirst?: ColumnsAtFirst;
+  /** Of what a filter keeps. */
+  readonly result?: ResultShown;
+}
+
+export interface ColumnsAtFirst {
+  /** They are there to be chosen. */
+  readonly hidden: readonly number[];
+  /** They stay at the left. */
+  readonly pinned: readonly number[];
+}
+
+/** What is asked, and of which data. */
+export interface ResultHead {
+  /** Empty: everything. */
+  readonly filter: string;
+  /** A dataset or an organization, as people call it. */
+  readonly place: string;
+  readonly rows: ResultRows;
+}
+
+/** A row for each item, or for each file that is kept. */
+export type ResultRows = 'items' | 'files';
+
+export interface ResultShown extends ResultHead {
+  /** When it was asked, as people write it. */
+  readonly asked: string;
+  readonly totals: string;
+  /** The data changed since. */
+  readonly isOutdated: boolean;
+  /** What the page keeps for the host over a reload of the window. */
+  readonly kept: unknown;
+}
+
+/** What can be done with rows `[from, to)` of the arrangement, or with the filter itself. */
+export type ResultAct =
+  | {
+      readonly is: 'open' | 'explain' | 'signals' | 'copyFilter';
+      readonly from: number;
+      readonly to: number;
+    }
+  | { readonly is: 'keepValue' | 'dropValue'; readonly row: number; readonly column: number }
+  | { readonly is: 'rows'; readonly rows: ResultRows }
+  | { readonly is: 'edit' | 'apply' };
+
+/** What came of it. */
+export interface ResultDone {
+  readonly said?: string;
+  /** Something else is to be asked from now on. */
+  readonly head?: ResultHead;
+}
+
+export interface ResultTexts {
+  readonly filter: string;
+  readonly everything: string;
+  readonly asked: string;
+  readonly refresh: string;
+  readonly edit: string;
+  readonly apply: string;
+  readonly rows: string;
+  readonly items: string;
+  readonly files: string;
+  readonly openItem: string;
+  readonly explain: string;
+  readonly signals: string;
+  readonly copyFilter: string;
+  readonly keepValue: string;
+  readonly dropValue: string;
+}
+
+/** Of a page that shows what a filter keeps. */
+export interface ResultBeginning {
+  readonly texts: ResultTexts;
+  readonly head: ResultHead;
+  readonly kept: unknown;
 }
 
 /** What was read of the file since it was opened. */
@@ -258,10 +334,14 @@ export interface PreviewTexts {
 
 /** What the page asks of the host. */
 export type HostCalls = {
-  ready: (argument: null) => { readonly texts: PreviewTexts; readonly name: string };
-  /** Opens the file, anew where it was open before. */
+  ready: (argument: null) => {
+    readonly texts: PreviewTexts;
+    readonly name: string;
+    readonly result?: ResultBeginning;
+  };
+  /** Opens the file, anew where it was open before. A result that is there is asked again only where `isAgain`. */
   open: (
-    argument: { readonly dialect?: Partial<Dialect> },
+    argument: { readonly dialect?: Partial<Dialect>; readonly isAgain?: boolean },
     signal: AbortSignal,
   ) => Promise<OpenedTable>;
   rows: (argument: RowsWanted, signal: AbortSignal) => Promise<RowsShown>;
@@ -285,6 +365,8 @@ export type HostCalls = {
   /** Opens the plot of this file. */
   openSignals: (argument: null) => Promise<void>;
   copy: (argument: { readonly text: string }) => Promise<void>;
+  /** Of a result only. */
+  act: (argument: ResultAct, signal: AbortSignal) => Promise<ResultDone>;
 };
 
 /** What the host tells the page. */

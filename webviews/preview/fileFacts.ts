@@ -26,12 +26,13 @@ export function fileFacts(shown: FileShown): TemplateResult {
   const plain = groups.reduce((sum, { plainBytes }) => sum + plainBytes, 0);
   const rows = table.rowCount ?? table.estimatedRows;
   const version = details?.version === undefined ? '' : ` ${details.version}`;
-  const formats = { csv: 'CSV', jsonl: texts.jsonLines, parquet: 'Parquet' };
+  const formats = { csv: 'CSV', jsonl: texts.jsonLines, parquet: 'Parquet', items: undefined };
+  const format = formats[table.format];
   return html`<h2><bdi>${visibleText(table.name)}</bdi></h2>
     ${factList([
-      [texts.format, `${formats[table.format]}${version}`],
+      [texts.format, format && `${format}${version}`],
       [texts.writtenBy, details?.writtenBy],
-      [texts.size, formatBytes(table.size)],
+      [texts.size, format && formatBytes(table.size)],
       [
         texts.rowsTitle,
         table.rowCount === undefined ? fill(texts.about, formatCount(rows)) : formatCount(rows),

@@ -3,6 +3,7 @@ import './preview.css';
 import './grid.css';
 import './overlays.css';
 import './side.css';
+import './result.css';
 import { acquireHost } from '../host.ts';
 import { connect } from '../rpc.ts';
 import type { HostCalls, PageCalls } from './contract.ts';
@@ -17,8 +18,8 @@ const calls: PageCalls = {
 };
 const remote = connect<HostCalls>(host, calls);
 
-void remote.call('ready', null).then(({ texts, name }) => {
+void remote.call('ready', null).then(({ texts, name, result }) => {
   document.title = name;
-  page = new PreviewPage(host, remote, texts, name);
+  page = new PreviewPage(host, remote, texts, { name, result });
   return page.open();
 });

@@ -3,6 +3,7 @@ import type { Column } from '../../src/preview/table.ts';
 import type { Arrangement } from '../../src/preview/tableService.ts';
 import { everyColumn, type ColumnChoice } from './columns.ts';
 import { soundArrangement } from './conditions.ts';
+import type { ColumnsAtFirst } from './contract.ts';
 import { fitsKind, soundFormat, type ColumnFormat } from './formats.ts';
 import { panelTabs, type PanelTab } from './panelTabs.ts';
 
@@ -72,11 +73,26 @@ export function shapeOf(columns: readonly Column[]): string {
   return `${columns.length}:${hash}`;
 }
 
-/** What of a state holds for a table with these columns. */
-export function fitting(saved: SavedState, columns: readonly Column[]): SavedState {
+/** What of a state holds for a table with these columns. Columns that came to the end since are as they are at first. */
+export function fitting(
+  saved: SavedState,
+  columns: readonly Column[],
+  { hidden: hiddenAtFirst, pinned }: ColumnsAtFirst = { hidden: [], pinned: [] },
+): SavedState {
   const shape = shapeOf(columns);
-  if (saved.shape !== '' && saved.shape !== shape) {
-    return { ...restored({ dialect: saved.dialect }), shape };
+  const before = Number.parseInt(saved.shape, 10);
+  const isLonger = before < columns.length && shapeOf(columns.slice(0, before)) === saved.shape;
+  if (saved.shape !== shape && !isLonger) {
+    const isNew = saved.shape === '';
+    const known = isNew ? saved : { ...restored({ dialect: saved.dialect }) };
+    const hidden = [...known.hidden, ...hiddenAtFirst];
+    return fitting({ ...known, hidden, pinned: [...known.pinned, ...pinned], shape }, columns);
+  }
+  if (isLonger) {
+    const added = [...columns.keys()].slice(before);
+    const order = saved.order.length === 0 ? [] : [...saved.order, ...added];
+    const hidden = [...saved.hidden, ...hiddenAtFirst.filter((column) => column >= before)];
+    return fitting({ ...saved, order, hidden, shape }, columns);
   }
   const formats = Object.entries(saved.formats).filter(([column, format]) => {
     const kind = columns[Number(column)]?.kind;

@@ -42,6 +42,12 @@ export class SelectedCells {
     if (title) this.copyText(title.name);
   }
 
+  /** Rows `[from, to)`. */
+  get rows(): { readonly from: number; readonly to: number } {
+    const { top, bottom } = this.area();
+    return { from: top, to: bottom + 1 };
+  }
+
   copyText(text: string): void {
     void this.clipboard.put(text, this.options.texts.copied);
   }

@@ -10,8 +10,8 @@ export interface StatusShown {
   readonly kept: number | undefined;
   readonly columns: number;
   readonly shownColumns: number;
-  /** Bytes. */
-  readonly size: number;
+  /** Bytes; `undefined` where the rows are no file's. */
+  readonly size: number | undefined;
   readonly traffic: Traffic;
   /** Between 0 and 1 while rows are counted. */
   readonly counting: number | undefined;
@@ -67,6 +67,8 @@ export class StatusLine {
       this.columns,
       isAll ? columnCount : fill(texts.rowsOf, formatCount(shownColumns), columnCount),
     );
+    this.size.hidden = this.traffic.hidden = shown.size === undefined;
+    if (shown.size === undefined) return;
     set(this.size, formatBytes(shown.size));
     const { bytes, requests } = shown.traffic;
     const read = requests === 1 ? texts.readOnce : texts.read;

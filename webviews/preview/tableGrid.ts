@@ -3,7 +3,7 @@ import { fill } from '../host.ts';
 import type { Remote } from '../rpc.ts';
 import type { Bars } from './bars.ts';
 import { ColumnForms } from './columnForms.ts';
-import { withHidden, withMoved, withPinned, type ColumnChoice } from './columns.ts';
+import { columnsAtFirst, withHidden, withMoved, withPinned, type ColumnChoice } from './columns.ts';
 import { columnName } from './conditionText.ts';
 import { isAsInFile } from './conditions.ts';
 import { ContextMenus } from './contextMenus.ts';
@@ -13,6 +13,7 @@ import { formatCount } from './figures.ts';
 import { Grid } from './grid.ts';
 import { emptyMessage } from './messages.ts';
 import type { Popover } from './popover.ts';
+import { resultItems, type ResultMenu } from './resultMenu.ts';
 import type { SavedState } from './saved.ts';
 import { SelectedCells } from './selectedCells.ts';
 import { TableColumns } from './tableColumns.ts';
@@ -23,8 +24,10 @@ import { TableRows } from './tableRows.ts';
 interface TableGridActions {
   readonly say: (sentence: string) => void;
   readonly isFound: (text: string) => boolean;
-  /** A cell is to be shown whole. */
+  /** What Enter and a double click do. */
   readonly open: (place: CellPlace) => void;
+  /** A cell is to be shown whole. */
+  readonly show: (place: CellPlace) => void;
   /** Takes a column of the file. */
   readonly statistics: (column: number) => void;
   /** More is known of the rows, or other columns are shown. */
@@ -52,6 +55,8 @@ export interface TableGridOptions {
   readonly popover: Popover;
   /** Width of a figure, in pixels. */
   readonly digit: number;
+  /** Where the rows are of a filter's result. */
+  readonly result: ResultMenu | undefined;
   readonly actions: TableGridActions;
 }
 
@@ -105,6 +110,7 @@ export class TableGrid {
     const back = () => this.grid.focus();
     this.forms = new ColumnForms({
       ...{ columns, texts, popover: options.popover, looks, arranger: rows.arranger, back },
+      atFirst: columnsAtFirst(columns.length, table.atFirst),
       anchor: (column) => this.grid.rectangle({ row: -1, column: layout.placeOf(column) ?? -1 }),
       example: (column) => this.example(column),
       choose: (choice) => this.choose(choice),
@@ -121,6 +127,11 @@ export class TableGrid {
     const menuActions = this.menuActions();
     this.menus = new ContextMenus({
       ...{ columns, texts, layout, looks, rows, back, actions: menuActions },
+      first: (row, column, cell) => {
+        const { result } = options;
+        if (!result) return [];
+        return resultItems(result, { row, column, cell, ...this.selected.rows }, columns, texts);
+      },
     });
   }
 
@@ -282,7 +293,7 @@ export class TableGrid {
       statistics: (column) => actions.statistics(column),
       copyText: (text) => selected.copyText(text),
       copy: (format, hasNames) => selected.copy(format, hasNames),
-      details: () => actions.open(this.focused),
+      details: () => actions.show(this.focused),
       exportSelection: () => selected.export(true),
     };
   }

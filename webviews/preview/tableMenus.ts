@@ -127,6 +127,8 @@ export interface CellMenuState {
   /** `undefined` where it is not there yet. */
   readonly cell: Cell | undefined;
   readonly conditions: readonly ColumnCondition[];
+  /** What comes first where the rows are more than rows; then Enter is theirs. */
+  readonly first: readonly MenuItem[];
 }
 
 export function cellMenu(
@@ -134,8 +136,10 @@ export function cellMenu(
   texts: PreviewTexts,
   actions: MenuActions,
 ): readonly MenuItem[] {
-  const { column, described } = state;
+  const { column, described, first } = state;
+  const isEnterFree = first.length === 0;
   return [
+    ...first,
     { label: texts.copy, icon: 'copy', key: `${control}C`, run: () => actions.copy('tsv') },
     { label: texts.copyWithNames, run: () => actions.copy('tsv', true) },
     {
@@ -147,7 +151,11 @@ export function cellMenu(
       ? []
       : ([
           'separator',
-          { label: texts.showValue, key: 'Enter', run: () => actions.details() },
+          {
+            label: texts.showValue,
+            ...(isEnterFree && { key: 'Enter' }),
+            run: () => actions.details(),
+          },
           ...valueItems(state, column, described, texts, actions),
           {
             label: texts.statistics,

@@ -1,6 +1,7 @@
 import type { Remote } from '../rpc.ts';
 import type { Bars } from './bars.ts';
 import { Chips } from './chips.ts';
+import { columnsAtFirst, isSameChoice } from './columns.ts';
 import type {
   CountShown,
   HostCalls,
@@ -15,6 +16,7 @@ import { FindBar } from './findBar.ts';
 import { IdleSaver } from './idleSaver.ts';
 import { Popover } from './popover.ts';
 import { fitting, type SavedState } from './saved.ts';
+import type { ResultMenu } from './resultMenu.ts';
 import { SidePanel } from './sidePanel.ts';
 import { StatusLine } from './statusLine.ts';
 import { TableGrid } from './tableGrid.ts';
@@ -32,6 +34,8 @@ export interface TableViewOptions {
   readonly onFileChanged: () => void;
   /** Reads a CSV file in another way. */
   readonly onRead: (dialect: SavedState['dialect']) => void;
+  /** Where the rows are of a filter's result. */
+  readonly result: ResultMenu | undefined;
 }
 
 /** One opened table: the grid and what stands around it. */
@@ -54,7 +58,7 @@ export class TableView {
   constructor(table: OpenedTable, first: RowsShown, options: TableViewOptions) {
     const { texts, bars } = options;
     this.options = options;
-    this.saved = fitting(options.saved, table.columns);
+    this.saved = fitting(options.saved, table.columns, table.atFirst);
     this.table = table;
     this.grid = this.makeGrid(first);
     const { rows, forms } = this.grid;
@@ -120,19 +124,28 @@ export class TableView {
     }
   }
 
+  /** Says what was just done, also to screen readers. */
+  say(sentence: string): void {
+    this.status.say(sentence);
+  }
+
   copied(event: ClipboardEvent): void {
     this.grid.copied(event);
   }
 
   private makeGrid(first: RowsShown): TableGrid {
     const { table, saved, popover } = this;
-    const { remote, texts, bars, digit, onFileChanged } = this.options;
+    const { remote, texts, bars, digit, onFileChanged, result } = this.options;
     return new TableGrid({
-      ...{ table, first, saved, remote, texts, bars, popover, digit },
+      ...{ table, first, saved, remote, texts, bars, popover, digit, result },
       actions: {
         say: (sentence) => this.status.say(sentence),
         isFound: (text) => this.findBar.isFound(text),
-        open: (place) => void this.value.show(place, true),
+        open: (place) => {
+          if (result) result.act({ is: 'open', from: place.row, to: place.row + 1 });
+          else void this.value.show(place, true);
+        },
+        show: (place) => void this.value.show(place, true),
         statistics: (column) => {
           this.panel.showColumn(column);
           this.panel.open('column');
@@ -235,6 +248,8 @@ export class TableView {
     else if (key === 'Escape' && this.findBar.isOpen) this.findBar.close();
     else return;
     event.preventDefault();
+    // The editor hears every key that reaches the window: it has a line to go to, too.
+    event.stopPropagation();
   }
 
   private panelChanged(): void {
@@ -251,19 +266,20 @@ export class TableView {
       ...rows.known(),
       columns: this.table.columns.length,
       shownColumns: columns.layout.count,
-      size: this.table.size,
+      size: this.table.result ? undefined : this.table.size,
     });
   }
 
   private drawToolbar(): void {
     const { dialect, columns: all } = this.table;
     const { columns, rows } = this.grid;
+    const atFirst = columnsAtFirst(all.length, this.table.atFirst);
     this.toolbar.draw({
       dialect,
-      hiddenColumns: all.length - columns.layout.count,
+      isChosen: !isSameChoice(columns.looks.choice, atFirst),
       isWrapped: columns.looks.isWrapped,
       isPanelOpen: this.panel.shown !== undefined,
-      canPlot: all.some(({ kind }) => kind === 'number'),
+      canPlot: !this.options.result && all.some(({ kind }) => kind === 'number'),
       isArranged: rows.isArranged,
     });
   }

@@ -8,7 +8,8 @@ import type { Popover } from './popover.ts';
 
 export interface ToolbarShown {
   readonly dialect: Dialect | undefined;
-  readonly hiddenColumns: number;
+  /** Other columns are shown, or elsewhere, than at first. */
+  readonly isChosen: boolean;
   readonly isWrapped: boolean;
   readonly isPanelOpen: boolean;
   readonly canPlot: boolean;
@@ -55,7 +56,7 @@ export class Toolbar {
           'columns',
           texts.columnsTitle,
           (event) => actions.pickColumns(event.currentTarget as Element),
-          shown.hiddenColumns > 0,
+          shown.isChosen,
         )}
         ${this.button('search', texts.find, () => actions.find())}
         ${this.toggle('wrap', texts.wrap, shown.isWrapped, () => actions.wrap())}

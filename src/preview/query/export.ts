@@ -106,7 +106,7 @@ async function writerOf(
     case 'csv':
       return csvWriter(described);
     case 'jsonl':
-      return jsonWriter(described, table.format === 'csv');
+      return jsonWriter(described, table.format === 'csv' || table.format === 'items');
     case 'parquet': {
       const types = needsLook(table, format) ? await lookAtTypes(exported, told) : described;
       return parquetWriter(described, types.map(parquetColumn));

@@ -26,7 +26,8 @@ export async function explain(parts: Parts, { nodes }: CommandInput): Promise<vo
       remedy: vscode.l10n.t('Select an item, a dataset or an organization in the Data view.'),
     });
   }
-  const filter = parts.filters.effective(target)?.text;
+  const shownUnder = node?.kind === 'item' ? node.filter : undefined;
+  const filter = shownUnder ?? parts.filters.effective(target)?.text;
   if (filter === undefined) {
     throw new UserError(vscode.l10n.t('No filter is set, so every item is in the result.'), {
       code: 'no-filter',

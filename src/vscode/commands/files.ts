@@ -63,7 +63,8 @@ export async function offerReveal(text: string, target: string): Promise<void> {
   if (chosen === reveal) await revealOnDisk(target);
 }
 
-function fileUri(node: Node): vscode.Uri | undefined {
+/** The address of a row that is a file. */
+export function fileUri(node: Node): vscode.Uri | undefined {
   switch (node.kind) {
     case 'itemFile':
       return itemFileUri(node, node.item, node.file.name);

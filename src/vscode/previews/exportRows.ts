@@ -19,23 +19,33 @@ const formatNames: Readonly<Record<ExportFormat, string>> = {
   parquet: 'Parquet',
 };
 
+/** What a table is called, and the file that it is in, where it is one of this machine. */
+export interface ExportedFrom {
+  readonly name: string;
+  readonly file?: string;
+}
+
+export function exportedFrom(uri: vscode.Uri): ExportedFrom {
+  const name = path.posix.basename(uri.path).replace(/\.[^.]*$/, '') || 'table';
+  return uri.scheme === 'file' ? { name, file: uri.fsPath } : { name };
+}
+
 /**
  * Asks where to and writes rows of a table there. Where the person chooses is the only place that is written to. The page may
  * be hidden or gone by the end: what fails is told in a notification.
  */
 export async function exportRows(
   { log }: Core,
-  uri: vscode.Uri,
+  { name, file: own }: ExportedFrom,
   { format }: ExportAsked,
   write: WriteRows,
 ): Promise<Exported | undefined> {
-  const name = path.posix.basename(uri.path).replace(/\.[^.]*$/, '') || 'table';
   const suggested = encodeSegment(`${name}.${format}`);
   const file = await askSaveFile(suggested, { [formatNames[format]]: [format] });
   if (file === undefined) return undefined;
   const title = vscode.l10n.t('Exporting to {0}', plainText(path.basename(file), 100));
   try {
-    if (uri.scheme === 'file' && path.relative(uri.fsPath, file) === '') throw sameFile();
+    if (own !== undefined && path.relative(own, file) === '') throw sameFile();
     const done = await withNotification(title, (tell, signal) =>
       write(file, (share) => tell(`${Math.floor(share * 100)} %`, share, 1), signal),
     );

@@ -102,6 +102,7 @@ export class TableSession {
       exportRows: (wanted) => this.told(() => this.exportRows(wanted)),
       openSignals: () => this.told(parts.openSignals),
       copy: ({ text }) => parts.copy(text),
+      act: () => Promise.resolve({}),
     };
   }
 
@@ -186,17 +187,24 @@ export class TableSession {
     else void Promise.allSettled(opened.exports).then(() => opened.remote.close());
   }
 
-  /** Only the message and the code cross over to the page: the remedy is made part of the message. */
-  private async told<T>(body: () => Promise<T>): Promise<T> {
-    try {
-      return await body();
-    } catch (error) {
-      if (isAbort(error)) throw error;
-      if (!(error instanceof UserError)) {
-        throw new UserError(this.parts.unforeseen(error), { code: 'unforeseen', cause: error });
-      }
-      const sentences = [messageOf(error), error.remedy ?? ''].filter(Boolean).join(' ');
-      throw new UserError(sentences, { code: error.code, cause: error });
+  private told<T>(body: () => Promise<T>): Promise<T> {
+    return told(body, this.parts.unforeseen);
+  }
+}
+
+/** Only the message and the code cross over to the page: the remedy is made part of the message. */
+export async function told<T>(
+  body: () => Promise<T>,
+  unforeseen: (error: unknown) => string,
+): Promise<T> {
+  try {
+    return await body();
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    if (!(error instanceof UserError)) {
+      throw new UserError(unforeseen(error), { code: 'unforeseen', cause: error });
     }
+    const sentences = [messageOf(error), error.remedy ?? ''].filter(Boolean).join(' ');
+    throw new UserError(sentences, { code: error.code, cause: error });
   }
 }

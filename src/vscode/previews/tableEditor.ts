@@ -5,9 +5,10 @@ import type { TableService } from '../../preview/tableService.ts';
 import type { PageCalls } from '../../../webviews/preview/contract.ts';
 import { connect, type Remote } from '../../../webviews/rpc.ts';
 import type { OwnCommandId } from '../contributions.ts';
+import { watchFile } from '../files/watchFile.ts';
 import { openPage } from '../page.ts';
 import type { Core } from '../parts.ts';
-import { exportRows } from './exportRows.ts';
+import { exportedFrom, exportRows } from './exportRows.ts';
 import { TableSession } from './session.ts';
 import { previewTexts } from './texts.ts';
 import { openFileInThread } from './thread.ts';
@@ -37,7 +38,7 @@ export function showTable(core: Core, uri: vscode.Uri, panel: vscode.WebviewPane
     },
     counting: (shown) => tell('counting', shown),
     progress: (shown) => tell('progress', shown),
-    exportRows: (wanted, write) => exportRows(core, uri, wanted, write),
+    exportRows: (wanted, write) => exportRows(core, exportedFrom(uri), wanted, write),
     openSignals: async () => {
       await vscode.commands.executeCommand('edgeImpulse.openSignals' satisfies OwnCommandId, uri);
     },
@@ -50,29 +51,11 @@ export function showTable(core: Core, uri: vscode.Uri, panel: vscode.WebviewPane
   const port = openPage(panel.webview, context.extensionUri, 'preview', name);
   page.remote = connect<PageCalls>(port, session.calls);
   const subscriptions = vscode.Disposable.from(
-    watch(uri, () => tell('fileChanged', null)),
+    watchFile(uri, () => tell('fileChanged', null)),
     page.remote,
     session,
   );
   panel.onDidDispose(() => {
     subscriptions.dispose();
   });
-}
-
-/** Tells when the file is another one; a table that is open goes on showing what it has. */
-function watch(uri: vscode.Uri, onChange: () => void): vscode.Disposable {
-  const folder = vscode.Uri.joinPath(uri, '..');
-  const name = uri.path.split('/').at(-1) ?? '';
-  // In a pattern these characters mean something else; `?` takes any one in their place.
-  const pattern = new vscode.RelativePattern(folder, name.replaceAll(/[[\]{}*?]/g, '?'));
-  const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-  const told = (changed: vscode.Uri) => {
-    if (changed.toString() === uri.toString()) onChange();
-  };
-  return vscode.Disposable.from(
-    watcher,
-    watcher.onDidChange(told),
-    watcher.onDidCreate(told),
-    watcher.onDidDelete(told),
-  );
 }

@@ -2,7 +2,12 @@ import type * as vscode from 'vscode';
 import type { TableOptions } from '../../preview/open.ts';
 import type { Service } from '../../preview/service.ts';
 import type { ServiceKind } from '../../preview/thread/protocol.ts';
-import { endPreviewThread, openInThread, type Remote } from '../../preview/thread/previewThread.ts';
+import {
+  endPreviewThread,
+  openInThread,
+  type Remote,
+  type ThreadSource,
+} from '../../preview/thread/previewThread.ts';
 import { tableSource } from '../files/tableSource.ts';
 import type { Core } from '../parts.ts';
 
@@ -16,9 +21,23 @@ export async function openFileInThread<S extends Service>(
   options: TableOptions,
   signal: AbortSignal,
 ): Promise<Remote<S>> {
-  if (!endsWithExtension) {
-    endsWithExtension = true;
-    core.context.subscriptions.push({ dispose: () => void endPreviewThread() });
-  }
+  endWithExtension(core);
   return openInThread<S>(kind, await tableSource(core, uri, signal), options, signal);
+}
+
+/** The same of several files that are looked at together. */
+export function openFilesInThread<S extends Service>(
+  core: Core,
+  kind: ServiceKind,
+  sources: readonly ThreadSource[],
+  signal: AbortSignal,
+): Promise<Remote<S>> {
+  endWithExtension(core);
+  return openInThread<S>(kind, sources, {}, signal);
+}
+
+function endWithExtension({ context }: Core): void {
+  if (endsWithExtension) return;
+  endsWithExtension = true;
+  context.subscriptions.push({ dispose: () => void endPreviewThread() });
 }

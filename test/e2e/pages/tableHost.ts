@@ -86,6 +86,7 @@ export function tableHost(file: string, name: string, tell: TellPage = () => und
       asks.copied.push(text);
       return Promise.resolve();
     },
+    act: () => Promise.resolve({}),
   };
   return { calls, asks, close };
 }

@@ -114,13 +114,20 @@ describe('what package.json contributes', () => {
     }
   });
 
+  it('settles who opens the audio of a Studio, where VS Code has a player of its own', () => {
+    const { 'workbench.editorAssociations': editors = {} } = contributes.configurationDefaults;
+    for (const ending of ['wav', 'mp3', 'ogg', 'oga']) {
+      assert.equal(editors[`ei:/**/*.${ending}`], table.viewTypes.studioAudio, ending);
+    }
+  });
+
   it('opens explanations as rendered Markdown', () => {
     const { [`${table.helpScheme}:/*.md`]: editor } =
       contributes.configurationDefaults['workbench.editorAssociations'] ?? {};
     assert.equal(editor, 'vscode.markdown.preview.editor');
   });
 
-  it('takes over tables of a Studio and leaves the files of a person alone', () => {
+  it('takes over tables and audio of a Studio and leaves the files of a person alone', () => {
     const priorities = contributes.customEditors.map(({ viewType, priority }) => [
       viewType,
       priority,
@@ -128,6 +135,9 @@ describe('what package.json contributes', () => {
     assert.deepEqual(Object.fromEntries(priorities), {
       [table.viewTypes.table]: 'option',
       [table.viewTypes.studioTable]: 'default',
+      [table.viewTypes.audio]: 'option',
+      [table.viewTypes.studioAudio]: 'default',
+      [table.viewTypes.bytes]: 'option',
     });
   });
 
@@ -179,6 +189,11 @@ describe('what package.json contributes', () => {
       'edgeImpulse.transform',
       // Without a row it works on the table that is open.
       'edgeImpulse.openSignals',
+      'edgeImpulse.compare.with',
+      // Without a row it works on the file of the editor in front.
+      'edgeImpulse.file.showBytes',
+      // Without rows it asks for both tables.
+      'edgeImpulse.compare.tables',
       // Without a row they work on the block of the open file, or ask which one.
       ...['run', 'debug', 'runCold', 'cancel', 'toggleRunOnSave', 'chooseInput', 'openRunPage']
         .concat('check', 'setSecret', 'forgetSecrets', 'push', 'sampleTests')
