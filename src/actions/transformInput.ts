@@ -116,7 +116,7 @@ function plain(filter: string): string {
   const parsed = parse(filter);
   const problem = describeProblems(parsed);
   if (problem !== undefined) {
-    throw new UserError(`The filter is not understood. ${problem}.`, {
+    throw new UserError(`The filter is not understood. ${problem.replace(/\.?$/, '.')}`, {
       code: 'filter',
       remedy: 'Correct the filter first.',
     });

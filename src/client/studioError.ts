@@ -92,7 +92,8 @@ export function failure(
   what: string,
   options: Omit<StudioErrorOptions, 'host'>,
 ): StudioError {
-  const message = redact(`Could not ${attempt.doing}: ${what}.`, attempt.secrets);
+  const sentence = what.replace(/\.*$/, '.');
+  const message = redact(`Could not ${attempt.doing}: ${sentence}`, attempt.secrets);
   return new StudioError(message, { ...options, host: attempt.host });
 }
 
