@@ -75,19 +75,33 @@ describe('a person shares a filter as a link', () => {
     await receiver.picture('link-opened');
   });
 
+  /** Clicks on the link in the document until it is asked about: an editor that finds its links again loses a click. */
+  async function followLink(): Promise<void> {
+    const link = receiver.page.locator('.view-line .detected-link').first();
+    const question = receiver.dialog.getByText('A link wants to show data');
+    const isAsked = () =>
+      question.waitFor({ timeout: 15_000 }).then(
+        () => true,
+        () => false,
+      );
+    for (let clicks = 0; clicks < 3; clicks += 1) {
+      await link.click({ modifiers: ['ControlOrMeta'] });
+      if (await isAsked()) return;
+    }
+    throw new Error('Nothing asks about the link.');
+  }
+
   it('asks before it follows a link from a text, and then only shows', async () => {
     await receiver.command('Edge Impulse: Clear Filter');
     await receiver.row('AMS_001').waitFor();
     await receiver.openFile('mail.md');
-    const text = receiver.page.locator('.view-line .detected-link').first();
-    await text.click({ modifiers: ['ControlOrMeta'] });
-    await receiver.dialog.getByText('A link wants to show data').waitFor();
+    await followLink();
     await receiver.dialog.getByText(`Filter: ${filter}`).waitFor();
     await receiver.picture('link-asked');
     await receiver.pressInDialog('Cancel');
     await receiver.row('AMS_001').waitFor();
     await expectFilter(receiver, '');
-    await text.click({ modifiers: ['ControlOrMeta'] });
+    await followLink();
     await receiver.pressInDialog('Show');
     await receiver.row('AMS_001').waitFor({ state: 'detached' });
     await expectFilter(receiver, filter);
