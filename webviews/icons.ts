@@ -1,6 +1,6 @@
-import { html, type TemplateResult } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
+import { outline } from './outline.ts';
 
-/** Outlines on a 16 × 16 grid, drawn in the colour of the text around them. */
 const paths = {
   clear: 'M4 4l8 8M12 4l-8 8',
   document: 'M4 2.5h5l3 3v8H4zM9 2.5v3h3M6 8.5h4M6 10.5h4',
@@ -63,17 +63,5 @@ export type IconName = keyof typeof paths;
 
 /** A decoration: what it says must be in text or in a label beside it. */
 export function icon(name: IconName, className = ''): TemplateResult {
-  return html`<svg
-    class="icon ${className}"
-    viewBox="0 0 16 16"
-    width="16"
-    height="16"
-    fill="none"
-    stroke="currentColor"
-    stroke-linecap="round"
-    stroke-linejoin="round"
-    aria-hidden="true"
-  >
-    <path d=${paths[name]}></path>
-  </svg>`;
+  return outline(paths[name], className);
 }

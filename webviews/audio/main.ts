@@ -1,4 +1,6 @@
 import '../look.css';
+import '../buttons.css';
+import '../editor.css';
 import '../media.css';
 import './audio.css';
 import { acquireHost } from '../host.ts';

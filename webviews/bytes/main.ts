@@ -1,4 +1,6 @@
 import '../look.css';
+import '../buttons.css';
+import '../editor.css';
 import '../media.css';
 import './bytes.css';
 import { acquireHost } from '../host.ts';

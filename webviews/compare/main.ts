@@ -1,4 +1,6 @@
 import '../look.css';
+import '../buttons.css';
+import '../editor.css';
 import '../signals/signals.css';
 import './compare.css';
 import { acquireHost } from '../host.ts';

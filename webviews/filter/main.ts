@@ -1,4 +1,5 @@
 import '../look.css';
+import '../suggestions.css';
 import './filter.css';
 import { acquireHost } from '../host.ts';
 import { connect } from '../rpc.ts';

@@ -1,4 +1,6 @@
 import '../look.css';
+import '../buttons.css';
+import '../document.css';
 import './item.css';
 import { render } from 'lit';
 import { acquireHost } from '../host.ts';

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit/html.js';
 import type { Dialect } from '../../src/preview/csv/dialect.ts';
 import type { PreviewTexts } from './contract.ts';
+import { selectField } from './selectField.ts';
 
 const encodings: Readonly<Record<string, string>> = {
   'utf-8': 'UTF-8',
@@ -30,11 +31,13 @@ export function dialectForm(
   const header = (event: Event) =>
     read({ ...dialect, hasHeader: (event.target as HTMLInputElement).checked });
   return html`<div class="dialect">
-    ${select(texts.delimiter, choices, delimiter, (next) => read({ ...dialect, delimiter: next }))}
-    ${select(texts.quote, { '"': '"', "'": "'", '': texts.noQuote }, quote, (next) =>
+    ${selectField(texts.delimiter, choices, delimiter, (next) =>
+      read({ ...dialect, delimiter: next }),
+    )}
+    ${selectField(texts.quote, { '"': '"', "'": "'", '': texts.noQuote }, quote, (next) =>
       read({ ...dialect, quote: next as Dialect['quote'] }),
     )}
-    ${select(texts.encoding, encodings, encoding, (next) =>
+    ${selectField(texts.encoding, encodings, encoding, (next) =>
       read({ ...dialect, encoding: next as Dialect['encoding'] }),
     )}
     <label class="choice">
@@ -42,22 +45,4 @@ export function dialectForm(
       ${texts.header}
     </label>
   </div>`;
-}
-
-function select(
-  label: string,
-  choices: Readonly<Record<string, string>>,
-  chosen: string,
-  choose: (value: string) => void,
-): TemplateResult {
-  const changed = (event: Event) => choose((event.target as HTMLSelectElement).value);
-  return html`<label class="field">
-    <span>${label}</span>
-    <select class="input" @change=${changed}>
-      ${Object.entries(choices).map(
-        ([value, text]) =>
-          html`<option value=${value} ?selected=${value === chosen}>${text}</option>`,
-      )}
-    </select>
-  </label>`;
 }

@@ -5,6 +5,7 @@ import { cellText, visibleText } from './cells.ts';
 import type { PreviewTexts } from './contract.ts';
 import { formatter, type ColumnFormat } from './formats.ts';
 import { timeUnits, type TimeUnit, type Zone } from './instants.ts';
+import { selectField } from './selectField.ts';
 
 export interface FormatFormOptions {
   readonly described: Column;
@@ -59,7 +60,7 @@ export class FormatForm {
     const { texts } = this.options;
     const { format } = this;
     const as = format?.as ?? 'number';
-    return html`${this.select(texts.showAs, as, this.numberChoices(), (chosen) =>
+    return html`${selectField(texts.showAs, this.numberChoices(), as, (chosen) =>
       this.change(emptyFormat(chosen)),
     )}
     ${as === 'number' ? this.decimals() : this.unit()}
@@ -79,7 +80,7 @@ export class FormatForm {
         timeUnits.map((unit) => [unit, fill(texts.epoch, texts.timeUnits[unit])]),
       ),
     };
-    return this.select(texts.showAs, chosen, choices, (next) => {
+    return selectField(texts.showAs, choices, chosen, (next) => {
       const unit = timeUnits.find((known) => known === next);
       if (unit) this.change({ as: 'epoch', unit });
       else this.change(next === 'stored' ? undefined : { as: 'time', zone: next as Zone });
@@ -108,7 +109,7 @@ export class FormatForm {
     };
     const chosen = decimals === undefined ? 'all' : String(decimals);
     const group = (event: Event) => set(decimals, (event.target as HTMLInputElement).checked);
-    return html`${this.select(texts.decimals, chosen, choices, (next) =>
+    return html`${selectField(texts.decimals, choices, chosen, (next) =>
         set(next === 'all' ? undefined : Number(next), isGrouped),
       )}
       <label class="choice">
@@ -121,7 +122,7 @@ export class FormatForm {
     const { texts } = this.options;
     const { format } = this;
     if (format?.as !== 'duration' && format?.as !== 'instant') return html``;
-    return this.select(texts.storedIn, format.unit, texts.timeUnits, (unit) =>
+    return selectField(texts.storedIn, texts.timeUnits, format.unit, (unit) =>
       this.change({ ...format, unit: unit as TimeUnit }),
     );
   }
@@ -129,27 +130,9 @@ export class FormatForm {
   private zone(zone: Zone, next: (zone: Zone) => ColumnFormat): TemplateResult {
     const { texts } = this.options;
     const choices = { utc: texts.utc, local: texts.localTime };
-    return this.select(texts.timeZone, zone, choices, (chosen) =>
+    return selectField(texts.timeZone, choices, zone, (chosen) =>
       this.change(next(chosen as Zone)),
     );
-  }
-
-  private select(
-    label: string,
-    chosen: string,
-    choices: Readonly<Record<string, string>>,
-    choose: (value: string) => void,
-  ): TemplateResult {
-    const changed = (event: Event) => choose((event.target as HTMLSelectElement).value);
-    return html`<label class="field">
-      <span>${label}</span>
-      <select class="input" @change=${changed}>
-        ${Object.entries(choices).map(
-          ([value, text]) =>
-            html`<option value=${value} ?selected=${value === chosen}>${text}</option>`,
-        )}
-      </select>
-    </label>`;
   }
 
   private example(): string {

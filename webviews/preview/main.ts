@@ -1,4 +1,6 @@
 import '../look.css';
+import '../buttons.css';
+import '../editor.css';
 import './preview.css';
 import './grid.css';
 import './overlays.css';

@@ -1,4 +1,7 @@
 import '../look.css';
+import '../buttons.css';
+import '../document.css';
+import '../suggestions.css';
 import './run.css';
 import { acquireHost } from '../host.ts';
 import { connect } from '../rpc.ts';

@@ -1,4 +1,6 @@
 import '../look.css';
+import '../buttons.css';
+import '../editor.css';
 import './signals.css';
 import { acquireHost } from '../host.ts';
 import { connect } from '../rpc.ts';

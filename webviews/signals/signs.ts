@@ -1,6 +1,6 @@
-import { html, type TemplateResult } from 'lit/html.js';
+import type { TemplateResult } from 'lit/html.js';
+import { outline } from '../outline.ts';
 
-/** Outlines on a 16 × 16 grid, drawn in the colour of the text around them. */
 const paths = {
   zoomIn: 'M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9M10.3 10.3L13.5 13.5M7 5v4M5 7h4',
   zoomOut: 'M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9M10.3 10.3L13.5 13.5M5 7h4',
@@ -24,18 +24,6 @@ export type SignName = keyof typeof paths;
 
 /** A decoration: what it says must be in text or in a label beside it. */
 export function sign(name: SignName, className = ''): TemplateResult {
-  return html`<svg
-    class="icon ${className}"
-    viewBox="0 0 16 16"
-    width="16"
-    height="16"
-    fill="none"
-    stroke="currentColor"
-    stroke-width=${name === 'grip' || name === 'more' ? 1.8 : 1.1}
-    stroke-linecap="round"
-    stroke-linejoin="round"
-    aria-hidden="true"
-  >
-    <path d=${paths[name]}></path>
-  </svg>`;
+  const strokeWidth = name === 'grip' || name === 'more' ? 1.8 : 1.1;
+  return outline(paths[name], className, strokeWidth);
 }

@@ -1,10 +1,9 @@
 import { UserError } from '../../base/errors.ts';
 import { formatBytes, plainText } from '../../base/text.ts';
 import type { AudioService } from '../../preview/media/model.ts';
-import type { Remote } from '../../preview/thread/previewThread.ts';
 import type { AudioTexts, HostCalls } from '../../../webviews/audio/contract.ts';
-import type { L10n } from '../l10n.ts';
 import { OpenFile } from './openFile.ts';
+import type { SessionParts } from './sessionParts.ts';
 import { told } from './told.ts';
 
 /** A compressed file is decoded as a whole, and takes ten times this and more in memory. In bytes. */
@@ -14,17 +13,10 @@ const mostSamples = 120_000_000;
 /** A file that comes over a network is read whole without being asked up to this size, in bytes. */
 const smallFile = 64 << 20;
 
-/** What a session needs of VS Code. */
-export interface AudioParts {
-  readonly name: string;
-  readonly l10n: L10n;
-  readonly texts: AudioTexts;
+export interface AudioParts extends SessionParts<AudioService, AudioTexts> {
   /** The file is on this machine. */
   readonly isLocal: boolean;
-  readonly open: (signal: AbortSignal) => Promise<Remote<AudioService>>;
-  readonly progress: (done: number) => void;
   readonly showBytes: () => Promise<void>;
-  readonly unforeseen: (error: unknown) => string;
 }
 
 /** The host's end of one audio page: holds the recording while the page is open. */

@@ -1,25 +1,18 @@
 import { formatBytes } from '../../base/text.ts';
 import type { BytesFacts, BytesService } from '../../preview/media/model.ts';
-import type { Remote } from '../../preview/thread/previewThread.ts';
 import type { BytesTexts, HostCalls, OpenAs } from '../../../webviews/bytes/contract.ts';
 import type { L10n } from '../l10n.ts';
 import { isTableName } from '../signals/target.ts';
 import { kindOfName } from './fileKinds.ts';
 import { OpenFile } from './openFile.ts';
+import type { SessionParts } from './sessionParts.ts';
 import { told } from './told.ts';
 
-/** What a session needs of VS Code. */
-export interface BytesParts {
-  readonly name: string;
-  readonly l10n: L10n;
-  readonly texts: BytesTexts;
+export interface BytesParts extends SessionParts<BytesService, BytesTexts> {
   /** Larger files are not opened whole, in bytes. */
   readonly largestWhole: number;
-  readonly open: (signal: AbortSignal) => Promise<Remote<BytesService>>;
-  readonly progress: (done: number) => void;
   readonly copy: (text: string) => Promise<void>;
   readonly openAs: (as: OpenAs) => Promise<void>;
-  readonly unforeseen: (error: unknown) => string;
 }
 
 /** The host's end of one page of bytes: holds the file while the page is open. */
