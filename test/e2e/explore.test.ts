@@ -37,6 +37,9 @@ describe('a person explores the sample study', () => {
 
   it('filters with completion, and sees what is left and how much', async () => {
     await workbench.row(study).click();
+    // What is typed before the box has followed the selection is meant for something else.
+    await (await box()).locator('.target').getByText(study).waitFor();
+    await (await box()).getByText('10 items ·').first().waitFor();
     const input = (await box()).getByRole('combobox');
     await input.click();
     await workbench.page.keyboard.type('metadata->ei_ch', { delay: 30 });
