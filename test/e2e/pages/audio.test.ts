@@ -34,7 +34,6 @@ async function open(
   parts: Parts = {},
 ): Promise<void> {
   opened = await pages.open('audio', { width: 800, height: 500, ...options });
-  opened.page.setDefaultTimeout(8000);
   const source =
     file instanceof Uint8Array ? () => Promise.resolve(memorySource(name, file)) : file;
   ({ asks } = serveAudio(opened.port, name, source, parts));

@@ -24,7 +24,6 @@ async function open(
   options: PageOptions = {},
 ): Promise<void> {
   opened = await pages.open('bytes', { width: 800, height: 500, ...options });
-  opened.page.setDefaultTimeout(8000);
   const source = file instanceof Uint8Array ? memorySource(name, file) : file;
   ({ asks, page } = serveBytes(opened.port, name, () => Promise.resolve(source)));
 }
