@@ -90,7 +90,7 @@ export async function* firstFiles(
   if (output !== undefined && !made.hasOutput) yield folderForAnyone(output);
 }
 
-/** The program may run as any user. */
+/** Open to all, because an image chooses the user that its program runs as. */
 function folderForAnyone(place: string): TarWriterEntry {
   return {
     path: place.replace(/^\/+/, ''),

@@ -151,7 +151,7 @@ export class Blocks {
   }
 
   /**
-   * Runs a block under a debugger, shown in its terminal as any run: with its last input and values, or as `request` says.
+   * Runs a block under a debugger, and shows it in its terminal like every run: with its last input and values, or with those of `request`.
    * What goes wrong is the debugger's to tell.
    */
   async debug(folder: string, debug: DebugRun, request?: TestRunRequest): Promise<TestRunJob> {

@@ -1,8 +1,8 @@
 import { metadataColumn, type ResultColumn } from '../../actions/results/columns.ts';
 
 /**
- * The columns with those of known keys in the places where they were, also of keys that nothing has any more: widths, sorting
- * and what is hidden are kept by place. New ones come last.
+ * The columns with those of known keys in the places where they were, because widths, sorting and what is hidden are kept by
+ * place. A key that no item has today keeps its place too; new ones come last.
  */
 export function keepingOrder(
   columns: readonly ResultColumn[],
